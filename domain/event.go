@@ -1,0 +1,296 @@
+package domain
+
+import "time"
+
+// An Event is a fact. The set is closed: every kind is declared in this file and
+// listed in [Events]. The envelope ([Recorded]) says which aggregate it is about.
+type Event interface {
+	// EventName is the stored name of the kind. It never changes once released.
+	EventName() string
+}
+
+// Facts about a report.
+type (
+	// FrictionReported is one person's account. Title is given when the rule is new;
+	// a report without a story is a "me too". What was not said is absent.
+	FrictionReported struct {
+		Rule         RuleID       `json:"rule"`
+		Title        string       `json:"title,omitempty"`
+		Owner        DepartmentID `json:"owner,omitzero"`
+		Kind         Kind         `json:"kind,omitempty"`
+		Side         Side         `json:"side"`
+		Sufferer     DepartmentID `json:"sufferer,omitzero"`
+		Impacts      []Impact     `json:"impacts"`
+		Severity     int          `json:"severity,omitempty"` // 1 to 4
+		Frequency    Frequency    `json:"frequency,omitempty"`
+		Seconds      int64        `json:"seconds,omitempty"` // lost each time
+		LastHappened Month        `json:"last_happened,omitzero"`
+		Story        string       `json:"story,omitempty"`
+		Proposal     string       `json:"proposal,omitempty"`
+		Language     Language     `json:"language,omitempty"`
+		Day          Day          `json:"day"` // of the report; nothing finer is kept
+	}
+	// ReportMoved says that the report is about another rule than it was filed under.
+	ReportMoved struct {
+		To RuleID `json:"to"`
+	}
+	// ReportRedacted takes the words away and keeps the counts.
+	ReportRedacted struct {
+		Reason string `json:"reason"`
+	}
+	// ThanksSent is the board's thanks, read with the receipt.
+	ThanksSent struct {
+		Words string `json:"words"`
+	}
+	// QuestionAsked is the board's question, read with the receipt.
+	QuestionAsked struct {
+		Question string `json:"question"`
+	}
+	// ReplyGiven is the reporter's answer to the question.
+	ReplyGiven struct {
+		Reply string `json:"reply"`
+		Day   Day    `json:"day"`
+	}
+	// RemovalAnswered is what the reporter says about a removal claimed by the owner.
+	RemovalAnswered struct {
+		Answer Answer `json:"answer"`
+		Day    Day    `json:"day"`
+	}
+	// ReportHeld keeps a report out of every number until somebody has looked at it.
+	ReportHeld struct {
+		Reason string `json:"reason"`
+	}
+	// ReportReleased lets a held report count.
+	ReportReleased struct{}
+)
+
+// Facts about a rule: the board's acts and what policy found.
+type (
+	// RuleRegistered is a rule that the board puts up itself.
+	RuleRegistered struct {
+		Title string       `json:"title"`
+		Kind  Kind         `json:"kind,omitempty"`
+		Owner DepartmentID `json:"owner,omitzero"`
+	}
+	// RuleTriaged says whose rule it is and what is wrong with it.
+	RuleTriaged struct {
+		Owner     DepartmentID `json:"owner"`
+		Authority Authority    `json:"authority"`
+		Diagnosis Diagnosis    `json:"diagnosis"`
+		Ease      Ease         `json:"ease"`
+		Kind      Kind         `json:"kind"`
+	}
+	// RuleRejected says why it is not tracked, in words a reporter can read.
+	RuleRejected struct {
+		Reason RejectReason `json:"reason"`
+		Words  string       `json:"words"`
+	}
+	// RuleMerged says that the rule is the same as another.
+	RuleMerged struct {
+		Into RuleID `json:"into"`
+	}
+	// RuleAbsorbed is the merge as the other rule sees it. The two are stored
+	// together or not at all, so that no two merges can close a circle.
+	RuleAbsorbed struct {
+		Rule RuleID `json:"rule"`
+	}
+	// MergeReverted undoes a merge.
+	MergeReverted struct{}
+	// RuleSplitOff is the undone merge as the other rule sees it.
+	RuleSplitOff struct {
+		Rule RuleID `json:"rule"`
+	}
+	// JustificationRequested asks the owner why the rule must be.
+	JustificationRequested struct {
+		Due Day `json:"due"`
+	}
+	// RuleJustified is the owner's answer.
+	RuleJustified struct {
+		Words string `json:"words"`
+	}
+	// JustificationLapsed says that the owner kept silent.
+	JustificationLapsed struct {
+		Due Day `json:"due"`
+	}
+	// RuleDecided is leadership's decision. Which fields are set depends on the verdict.
+	RuleDecided struct {
+		Verdict     Verdict `json:"verdict"`
+		Person      string  `json:"person,omitempty"`       // who answers for a removal or change
+		EffectiveOn Day     `json:"effective_on,omitzero"`  // of a removal or change
+		Reason      string  `json:"reason,omitempty"`       // a reason the reporters can read
+		EscalatedTo string  `json:"escalated_to,omitempty"` // the body that can decide
+		Until       Day     `json:"until,omitzero"`         // end of a deferral
+	}
+	// RemovalRescheduled is a slip.
+	RemovalRescheduled struct {
+		EffectiveOn Day    `json:"effective_on"`
+		Reason      string `json:"reason"`
+	}
+	// RemovalAnnounced is the owner's claim that the rule is gone.
+	RemovalAnnounced struct{}
+	// VerificationOpened asks every receipt of the rule whether it is gone.
+	VerificationOpened struct {
+		Round    int `json:"round"`
+		ClosesOn Day `json:"closes_on"`
+	}
+	// RemovalVerified says that those who suffered the rule say it is gone; or, with
+	// an attester, that a named person of a department that suffered it says so.
+	RemovalVerified struct {
+		Tally
+		Attester   string       `json:"attester,omitempty"`
+		Department DepartmentID `json:"department,omitzero"`
+	}
+	// RemovalDisputed says that those who suffered the rule say it is not gone.
+	RemovalDisputed struct {
+		Tally
+		LaterReports int `json:"later_reports,omitempty"` // that last happened after the effective month
+	}
+	// VerificationExpired says that too few answered.
+	VerificationExpired struct {
+		Tally
+		Rounds int `json:"rounds"`
+	}
+	// RelapseDetected says that a rule that was gone is back.
+	RelapseDetected struct {
+		Reports int `json:"reports"`
+	}
+	// DeferralEnded says that the day came until which the rule was deferred.
+	DeferralEnded struct {
+		Until Day `json:"until"`
+	}
+	// RuleReopened takes a rule back under review.
+	RuleReopened struct {
+		Motivation string `json:"motivation"`
+	}
+	// RuleRenamed gives the rule a clearer title.
+	RuleRenamed struct {
+		Title string `json:"title"`
+	}
+	// OwnerAssigned says whose rule it is.
+	OwnerAssigned struct {
+		Owner DepartmentID `json:"owner"`
+	}
+	// PopulationDeclared says how many people of a sufferer the rule hits.
+	PopulationDeclared struct {
+		Sufferer
+		People int64  `json:"people"`
+		Source string `json:"source"`
+	}
+	// BurdenMeasured is a measurement of the rule's whole burden.
+	BurdenMeasured struct {
+		Seconds       int64  `json:"seconds"` // each time
+		TimesPerMonth int64  `json:"times_per_month"`
+		Source        string `json:"source"`
+	}
+)
+
+// Facts about the organisation.
+type (
+	// DepartmentRegistered adds a department; HeadCount 0 means not said.
+	DepartmentRegistered struct {
+		Department DepartmentID `json:"department"`
+		Name       string       `json:"name"`
+		Parent     DepartmentID `json:"parent,omitzero"`
+		HeadCount  int64        `json:"head_count,omitempty"`
+	}
+	// DepartmentRenamed gives a department another name.
+	DepartmentRenamed struct {
+		Department DepartmentID `json:"department"`
+		Name       string       `json:"name"`
+	}
+	// DepartmentMerged lets one department take over all that another has.
+	DepartmentMerged struct {
+		Department DepartmentID `json:"department"`
+		Into       DepartmentID `json:"into"`
+	}
+	// DepartmentRetired takes a department out of the lists; its numbers stay.
+	DepartmentRetired struct {
+		Department DepartmentID `json:"department"`
+	}
+	// PolicySet states all parameters anew. Old quarters replay under the old ones.
+	PolicySet struct {
+		Policy
+	}
+	// TokenCreated lets its holder in. Only the SHA-256 of the token is known.
+	TokenCreated struct {
+		Token   ID        `json:"token"`
+		Name    string    `json:"name"`
+		Role    Role      `json:"role"`
+		Digest  string    `json:"digest"`           // SHA-256, hexadecimal
+		Expires time.Time `json:"expires,omitzero"` // never, when absent
+	}
+	// TokenRevoked locks the holder out.
+	TokenRevoked struct {
+		Token ID `json:"token"`
+	}
+)
+
+// A Sufferer is who a rule hits: customers, a department, or, with neither said,
+// employees who did not say where they work.
+type Sufferer struct {
+	Side       Side         `json:"side"`
+	Department DepartmentID `json:"department,omitzero"`
+}
+
+// A Tally counts the last answer of each receipt that was asked.
+type Tally struct {
+	Gone       int `json:"gone"`
+	Partly     int `json:"partly"`
+	StillThere int `json:"still_there"`
+	DontKnow   int `json:"dont_know"`
+}
+
+// Events lists one of each kind: it is the registry of what can be stored.
+var Events = []Event{
+	FrictionReported{}, ReportMoved{}, ReportRedacted{}, ThanksSent{}, QuestionAsked{}, ReplyGiven{},
+	RemovalAnswered{}, ReportHeld{}, ReportReleased{},
+	RuleRegistered{}, RuleTriaged{}, RuleRejected{}, RuleMerged{}, RuleAbsorbed{}, MergeReverted{}, RuleSplitOff{},
+	JustificationRequested{}, RuleJustified{}, JustificationLapsed{}, RuleDecided{}, RemovalRescheduled{},
+	RemovalAnnounced{}, VerificationOpened{}, RemovalVerified{}, RemovalDisputed{}, VerificationExpired{},
+	RelapseDetected{}, DeferralEnded{}, RuleReopened{}, RuleRenamed{}, OwnerAssigned{}, PopulationDeclared{},
+	BurdenMeasured{},
+	DepartmentRegistered{}, DepartmentRenamed{}, DepartmentMerged{}, DepartmentRetired{}, PolicySet{},
+	TokenCreated{}, TokenRevoked{},
+}
+
+// The stored names.
+func (FrictionReported) EventName() string       { return "friction-reported" }
+func (ReportMoved) EventName() string            { return "report-moved" }
+func (ReportRedacted) EventName() string         { return "report-redacted" }
+func (ThanksSent) EventName() string             { return "thanks-sent" }
+func (QuestionAsked) EventName() string          { return "question-asked" }
+func (ReplyGiven) EventName() string             { return "reply-given" }
+func (RemovalAnswered) EventName() string        { return "removal-answered" }
+func (ReportHeld) EventName() string             { return "report-held" }
+func (ReportReleased) EventName() string         { return "report-released" }
+func (RuleRegistered) EventName() string         { return "rule-registered" }
+func (RuleTriaged) EventName() string            { return "rule-triaged" }
+func (RuleRejected) EventName() string           { return "rule-rejected" }
+func (RuleMerged) EventName() string             { return "rule-merged" }
+func (RuleAbsorbed) EventName() string           { return "rule-absorbed" }
+func (MergeReverted) EventName() string          { return "merge-reverted" }
+func (RuleSplitOff) EventName() string           { return "rule-split-off" }
+func (JustificationRequested) EventName() string { return "justification-requested" }
+func (RuleJustified) EventName() string          { return "rule-justified" }
+func (JustificationLapsed) EventName() string    { return "justification-lapsed" }
+func (RuleDecided) EventName() string            { return "rule-decided" }
+func (RemovalRescheduled) EventName() string     { return "removal-rescheduled" }
+func (RemovalAnnounced) EventName() string       { return "removal-announced" }
+func (VerificationOpened) EventName() string     { return "verification-opened" }
+func (RemovalVerified) EventName() string        { return "removal-verified" }
+func (RemovalDisputed) EventName() string        { return "removal-disputed" }
+func (VerificationExpired) EventName() string    { return "verification-expired" }
+func (RelapseDetected) EventName() string        { return "relapse-detected" }
+func (DeferralEnded) EventName() string          { return "deferral-ended" }
+func (RuleReopened) EventName() string           { return "rule-reopened" }
+func (RuleRenamed) EventName() string            { return "rule-renamed" }
+func (OwnerAssigned) EventName() string          { return "owner-assigned" }
+func (PopulationDeclared) EventName() string     { return "population-declared" }
+func (BurdenMeasured) EventName() string         { return "burden-measured" }
+func (DepartmentRegistered) EventName() string   { return "department-registered" }
+func (DepartmentRenamed) EventName() string      { return "department-renamed" }
+func (DepartmentMerged) EventName() string       { return "department-merged" }
+func (DepartmentRetired) EventName() string      { return "department-retired" }
+func (PolicySet) EventName() string              { return "policy-set" }
+func (TokenCreated) EventName() string           { return "token-created" }
+func (TokenRevoked) EventName() string           { return "token-revoked" }
