@@ -134,3 +134,10 @@ func (q Quarter) String() string { return fmt.Sprintf("%04d-Q%d", q.Year, q.Numb
 
 // MarshalText writes the id.
 func (q Quarter) MarshalText() ([]byte, error) { return []byte(q.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (q *Quarter) UnmarshalText(b []byte) error {
+	v, err := ParseQuarter(string(b))
+	*q = v
+	return err
+}
