@@ -120,6 +120,9 @@ type (
 		Reason      string  `json:"reason,omitempty"`       // a reason the reporters can read
 		EscalatedTo string  `json:"escalated_to,omitempty"` // the body that can decide
 		Until       Day     `json:"until,omitzero"`         // end of a deferral
+		// A quick decision on a rule that was never triaged says these itself.
+		Authority Authority `json:"authority,omitempty"`
+		Ease      Ease      `json:"ease,omitempty"`
 	}
 	// RemovalRescheduled is a slip.
 	RemovalRescheduled struct {

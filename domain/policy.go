@@ -29,3 +29,63 @@ var DefaultPolicy = Policy{
 	RelapseReports: 2, RelapseDays: 180, JustificationDays: 90, TriageDays: 14, DecisionDays: 90,
 	ReferenceHours: 1000, Disclosure: 5, FiscalYearBegins: time.January, TimeZone: "UTC",
 }
+
+// check refuses a policy that cannot be meant. The disclosure threshold is a
+// floor and moves upwards only.
+func (p Policy) check(now Policy) error {
+	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
+		return Refuse(TimeZoneUnknown, "/time_zone")
+	}
+	if p.Disclosure < now.Disclosure {
+		return Refuse(PolicyFloor, "/disclosure", "min", now.Disclosure)
+	}
+	return firstError(
+		func() error { return between("/verify_after_days", p.VerifyAfterDays, 1, 365) },
+		func() error { return between("/verify_round_days", p.VerifyRoundDays, 1, 365) },
+		func() error { return between("/verify_rounds", int64(p.VerifyRounds), 1, 12) },
+		func() error { return between("/verify_answers", int64(p.VerifyAnswers), 1, 1000) },
+		func() error { return between("/verify_gone_percent", int64(p.VerifyGonePercent), 50, 100) },
+		func() error { return between("/relapse_reports", int64(p.RelapseReports), 1, 1000) },
+		func() error { return between("/relapse_days", p.RelapseDays, 1, 3650) },
+		func() error { return between("/justification_days", p.JustificationDays, 1, 3650) },
+		func() error { return between("/triage_days", p.TriageDays, 1, 365) },
+		func() error { return between("/decision_days", p.DecisionDays, 1, 3650) },
+		func() error { return between("/reference_hours", p.ReferenceHours, 1, 1_000_000) },
+		func() error { return between("/disclosure", int64(p.Disclosure), 5, 1000) },
+		func() error { return between("/fiscal_year_begins", int64(p.FiscalYearBegins), 1, 12) },
+		func() error { return between("/tariff_per_hour", p.TariffPerHour, 0, 100_000_000) },
+	)
+}
+
+// Due lists what policy itself wants done on the given day: justifications that
+// lapse, deferrals that end, verifications that open and close, relapses. It is
+// pure; what it lists is decided like anybody's command.
+func (s *State) Due(today Day) []Command {
+	var list []Command
+	for i, r := range s.list {
+		if c := s.dueOn(uint32(i), r.Rule, today); c != nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// dueOn is what the rule's stage lets fall due. A relapse goes before all else: a
+// rule that is back need not be asked about.
+func (s *State) dueOn(i uint32, r Rule, today Day) Command {
+	p := s.org.policy
+	if r.Stage.ClaimedGone() && cluster(s.later(i), Day(p.RelapseDays)) >= p.RelapseReports {
+		return DetectRelapse{Rule: r.ID}
+	}
+	switch {
+	case r.Stage == UnderReview && r.justificationOpen() && !r.Lapsed && r.JustificationDue < today:
+		return LapseJustification{Rule: r.ID}
+	case r.Stage == Deferred && r.Decision.Until <= today:
+		return EndDeferral{Rule: r.ID}
+	case r.Stage == Removed && r.Round == 0 && r.EffectiveOn+Day(p.VerifyAfterDays) <= today:
+		return OpenVerification{Rule: r.ID}
+	case r.Asked() && r.ClosesOn <= today:
+		return CloseVerification{Rule: r.ID}
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // the zones are part of the program: the same everywhere
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Department is a part of the organisation.
+type Department struct {
+	ID         DepartmentID
+	Name       string
+	Parent     DepartmentID
+	HeadCount  int64
+	MergedInto DepartmentID
+	Retired    bool
+}
+
+// Live reports whether the department is still one of its own.
+func (d Department) Live() bool { return !d.Retired && d.MergedInto.IsZero() }
+
+// organisation is what the events of the organisation tell.
+type organisation struct {
+	position    uint64
+	departments []Department // index 0 is nobody
+	byID        map[DepartmentID]uint16
+	tokens      map[ID]bool // revoked or not
+	policy      Policy
+	zone        *time.Location
+}
+
+func newOrganisation() organisation {
+	return organisation{
+		departments: make([]Department, 1), byID: map[DepartmentID]uint16{},
+		tokens: map[ID]bool{}, policy: DefaultPolicy, zone: time.UTC,
+	}
+}
+
+// index is the small number of a department; 0 for none and for one not known.
+func (o *organisation) index(id DepartmentID) uint16 { return o.byID[id] }
+
+func (o *organisation) get(id DepartmentID) (Department, bool) {
+	i, ok := o.byID[id]
+	return o.departments[i], ok
+}
+
+// current is the department that a department's numbers count in now.
+func (o *organisation) current(id DepartmentID) DepartmentID {
+	for range o.departments {
+		d, ok := o.get(id)
+		if !ok || d.MergedInto.IsZero() {
+			return id
+		}
+		id = d.MergedInto
+	}
+	return id
+}
+
+// mayOwn demands that a department that was named exists and is not retired. One
+// that was merged stands for what it was merged into.
+func (o *organisation) mayOwn(field string, id DepartmentID) error {
+	if id.IsZero() {
+		return nil
+	}
+	d, ok := o.get(o.current(id))
+	switch {
+	case !ok:
+		return Refuse(DepartmentUnknown, field)
+	case d.Retired:
+		return Refuse(DepartmentGone, field)
+	}
+	return nil
+}
+
+func (o *organisation) evolve(rec Recorded) {
+	o.position = rec.Position
+	switch e := rec.Event.(type) {
+	case DepartmentRegistered:
+		if _, ok := o.byID[e.Department]; !ok && len(o.departments) < 1<<16 {
+			o.byID[e.Department] = uint16(len(o.departments))
+			o.departments = append(o.departments, Department{ID: e.Department, Name: e.Name, Parent: e.Parent, HeadCount: e.HeadCount})
+		}
+	case DepartmentRenamed:
+		o.change(e.Department, func(d *Department) { d.Name = e.Name })
+	case DepartmentMerged:
+		o.change(e.Department, func(d *Department) { d.MergedInto = e.Into })
+	case DepartmentRetired:
+		o.change(e.Department, func(d *Department) { d.Retired = true })
+	case PolicySet:
+		o.policy = e.Policy
+		if zone, err := time.LoadLocation(e.TimeZone); err == nil {
+			o.zone = zone
+		}
+	case TokenCreated:
+		o.tokens[e.Token] = false
+	case TokenRevoked:
+		o.tokens[e.Token] = true
+	}
+}
+
+func (o *organisation) change(id DepartmentID, f func(*Department)) {
+	if i, ok := o.byID[id]; ok {
+		f(&o.departments[i])
+	}
+}
+
+// Departments lists all departments in the order in which they were registered.
+func (s *State) Departments() []Department { return slices.Clone(s.org.departments[1:]) }
+
+// DepartmentByName finds the live department of a name; case, accents' encoding
+// and outer blanks make no difference.
+func (s *State) DepartmentByName(name string) (Department, bool) {
+	for _, d := range s.org.departments[1:] {
+		if d.Live() && sameName(d.Name, name) {
+			return d, true
+		}
+	}
+	return Department{}, false
+}
+
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(norm.NFC.String(a)), strings.TrimSpace(norm.NFC.String(b)))
+}
+
+// MaxPeople is the most people that can be declared.
+const MaxPeople = 100_000_000
+
+func (s *State) decideOrg(c Command, today Day) ([]Draft, error) {
+	e, err := s.orgEvent(c, today)
+	if err != nil {
+		return nil, err
+	}
+	return []Draft{{Aggregate: Org, Expected: s.org.position, Event: e}}, nil
+}
+
+func (s *State) orgEvent(c Command, today Day) (Event, error) {
+	switch c := c.(type) {
+	case RegisterDepartment:
+		return s.registerDepartment(c.DepartmentRegistered)
+	case RenameDepartment:
+		return s.renameDepartment(c)
+	case MergeDepartment:
+		return s.mergeDepartment(c)
+	case RetireDepartment:
+		if err := s.liveDepartment("/department", c.Department); err != nil {
+			return nil, err
+		}
+		return DepartmentRetired(c), s.noneBelow(c.Department)
+	case SetPolicy:
+		return PolicySet{c.Policy}, c.check(s.org.policy)
+	case CreateToken:
+		return s.createToken(c)
+	case RevokeToken:
+		revoked, ok := s.org.tokens[c.Token]
+		if !ok {
+			return nil, Refuse(TokenUnknown, "/token")
+		}
+		if revoked {
+			return nil, Refuse(TokenIsRevoked, "/token")
+		}
+		return TokenRevoked(c), nil
+	}
+	return nil, Refuse(NothingChanges, "")
+}
+
+func (s *State) registerDepartment(e DepartmentRegistered) (Event, error) {
+	var t texts
+	t.line(&e.Name, "/name", MaxName)
+	return e, firstError(
+		func() error { return t.err },
+		func() error {
+			if _, ok := s.org.get(e.Department); ok || e.Department.IsZero() {
+				return Refuse(DepartmentExists, "/department")
+			}
+			return nil
+		},
+		func() error { return s.freeName(e.Department, e.Name) },
+		func() error {
+			if e.Parent.IsZero() {
+				return nil
+			}
+			return s.liveDepartment("/parent", e.Parent)
+		},
+		func() error { return between("/head_count", e.HeadCount, 0, MaxPeople) },
+	)
+}
+
+func (s *State) renameDepartment(c RenameDepartment) (Event, error) {
+	if err := s.liveDepartment("/department", c.Department); err != nil {
+		return nil, err
+	}
+	var t texts
+	t.line(&c.Name, "/name", MaxName)
+	if t.err != nil {
+		return nil, t.err
+	}
+	if d, _ := s.org.get(c.Department); d.Name == c.Name {
+		return nil, Refuse(NothingChanges, "/name")
+	}
+	return DepartmentRenamed(c), s.freeName(c.Department, c.Name)
+}
+
+func (s *State) mergeDepartment(c MergeDepartment) (Event, error) {
+	if c.Department == c.Into {
+		return nil, Refuse(DepartmentCycle, "/into")
+	}
+	return DepartmentMerged(c), firstError(
+		func() error { return s.liveDepartment("/department", c.Department) },
+		func() error { return s.liveDepartment("/into", c.Into) },
+		func() error { return s.noneBelow(c.Department) },
+	)
+}
+
+func (s *State) liveDepartment(field string, id DepartmentID) error {
+	d, ok := s.org.get(id)
+	switch {
+	case !ok:
+		return Refuse(DepartmentUnknown, field)
+	case !d.Live():
+		return Refuse(DepartmentGone, field)
+	}
+	return nil
+}
+
+func (s *State) freeName(id DepartmentID, name string) error {
+	if d, ok := s.DepartmentByName(name); ok && d.ID != id {
+		return Refuse(DepartmentNameTaken, "/name")
+	}
+	return nil
+}
+
+func (s *State) noneBelow(id DepartmentID) error {
+	for _, d := range s.org.departments[1:] {
+		if d.Live() && d.Parent == id {
+			return Refuse(DepartmentInUse, "/department")
+		}
+	}
+	return nil
+}
+
+func (s *State) createToken(c CreateToken) (Event, error) {
+	var t texts
+	t.line(&c.Name, "/name", MaxName)
+	if t.err != nil {
+		return nil, t.err
+	}
+	if _, ok := s.org.tokens[c.Token]; ok || c.Token.IsZero() || len(c.Digest) != 64 {
+		return nil, Refuse(IDInvalid, "/token")
+	}
+	return TokenCreated(c), inList("/role", c.Role, Roles)
+}
