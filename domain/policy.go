@@ -5,22 +5,23 @@ import "time"
 // A Policy holds the parameters that an organisation may set. It is stored as an
 // event, so that the past is judged by the parameters of its day.
 type Policy struct {
-	VerifyAfterDays   int64      `json:"verify_after_days"`         // from the effective date to the first question
-	VerifyRoundDays   int64      `json:"verify_round_days"`         // for which the question stands
-	VerifyRounds      int        `json:"verify_rounds"`             // asked before it is unconfirmed
-	VerifyAnswers     int        `json:"verify_answers"`            // that make the answers count
-	VerifyGonePercent int        `json:"verify_gone_percent"`       // of them that must say gone
-	RelapseReports    int        `json:"relapse_reports"`           // that make a relapse
-	RelapseDays       int64      `json:"relapse_days"`              // within which they must fall
-	JustificationDays int64      `json:"justification_days"`        // for the owner to justify the rule
-	TriageDays        int64      `json:"triage_days"`               // for the board to take a new rule under review
-	DecisionDays      int64      `json:"decision_days"`             // for leadership to decide on it
-	ReferenceHours    int64      `json:"reference_hours"`           // hours a month at which the burden part of the priority is full
-	Disclosure        int        `json:"disclosure"`                // k: reports below which a cell is not shown
-	FiscalYearBegins  time.Month `json:"fiscal_year_begins"`        // month, 1 to 12
-	TimeZone          string     `json:"time_zone"`                 // IANA name, of the organisation's days
-	TariffPerHour     int64      `json:"tariff_per_hour,omitempty"` // in hundredths of Currency; 0: no money is shown
-	Currency          string     `json:"currency,omitempty"`        // ISO 4217
+	VerifyAfterDays   int64        `json:"verify_after_days"`         // from the effective date to the first question
+	VerifyRoundDays   int64        `json:"verify_round_days"`         // for which the question stands
+	VerifyRounds      int          `json:"verify_rounds"`             // asked before it is unconfirmed
+	VerifyAnswers     int          `json:"verify_answers"`            // that make the answers count
+	VerifyGonePercent int          `json:"verify_gone_percent"`       // of them that must say gone
+	RelapseReports    int          `json:"relapse_reports"`           // that make a relapse
+	RelapseDays       int64        `json:"relapse_days"`              // within which they must fall
+	JustificationDays int64        `json:"justification_days"`        // for the owner to justify the rule
+	TriageDays        int64        `json:"triage_days"`               // for the board to take a new rule under review
+	DecisionDays      int64        `json:"decision_days"`             // for leadership to decide on it
+	ReferenceHours    int64        `json:"reference_hours"`           // hours a month at which the burden part of the priority is full
+	Disclosure        int          `json:"disclosure"`                // k: reports below which a cell is not shown
+	FiscalYearBegins  time.Month   `json:"fiscal_year_begins"`        // month, 1 to 12
+	TimeZone          string       `json:"time_zone"`                 // IANA name, of the organisation's days
+	TariffPerHour     int64        `json:"tariff_per_hour,omitempty"` // in hundredths of Currency; 0: no money is shown
+	Currency          string       `json:"currency,omitempty"`        // ISO 4217
+	Board             DepartmentID `json:"board,omitzero"`            // the board's own department, whose rules are shown first
 }
 
 // DefaultPolicy is in force until a board sets its own.
@@ -32,7 +33,7 @@ var DefaultPolicy = Policy{
 
 // check refuses a policy that cannot be meant. The disclosure threshold is a
 // floor and moves upwards only.
-func (p Policy) check(now Policy) error {
+func (p Policy) check(now Policy, o *organisation) error {
 	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
 		return Refuse(TimeZoneUnknown, "/time_zone")
 	}
@@ -40,6 +41,7 @@ func (p Policy) check(now Policy) error {
 		return Refuse(PolicyFloor, "/disclosure", "min", now.Disclosure)
 	}
 	return firstError(
+		func() error { return o.mayOwn("/board", p.Board) },
 		func() error { return between("/verify_after_days", p.VerifyAfterDays, 1, 365) },
 		func() error { return between("/verify_round_days", p.VerifyRoundDays, 1, 365) },
 		func() error { return between("/verify_rounds", int64(p.VerifyRounds), 1, 12) },
