@@ -242,3 +242,17 @@ type Token struct {
 	Expires time.Time   `json:"expires,omitzero"`
 	Revoked bool        `json:"revoked,omitempty"`
 }
+
+// A MatrixCell is what one sufferer reported about one owner's rules. UNSUPPRESSED:
+// only a local export may print it.
+type MatrixCell struct {
+	Sufferer     domain.Sufferer     `json:"sufferer"`
+	SuffererName string              `json:"sufferer_name,omitempty"`
+	Owner        domain.DepartmentID `json:"owner,omitzero"`
+	OwnerName    string              `json:"owner_name,omitempty"`
+	Reports      int                 `json:"reports"`
+	FloorHours   domain.Hundredths   `json:"floor_hours_per_month"`
+	Removed      int                 `json:"removed"` // rules claimed gone
+
+	floor int64 // person seconds a year
+}

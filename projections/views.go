@@ -2,58 +2,128 @@ package projections
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"unrule/domain"
 )
 
 // Views is every fold of one log up to one position. It is safe for use from
 // many goroutines: one applies, all others read.
-type Views struct{}
+type Views struct {
+	mu       sync.Mutex
+	position uint64
+	waiting  []waiter
 
-// New is the views of an empty log.
-func New() *Views { return &Views{} }
+	rules    []*rule
+	ruleAt   map[domain.RuleID]uint32
+	reports  []report
+	reportAt map[domain.ReportID]uint32
+	talks    map[uint32]*talk // what board and reporter said to each other
+	org      organisation
+	titles   *finder
 
-// Apply takes in the next event of the log.
-func (v *Views) Apply(r domain.Recorded) {}
-
-// Wait returns when the views have taken in position, or with the context's error.
-func (v *Views) Wait(ctx context.Context, position uint64) error { return nil }
-
-// Position is the position of the last event taken in.
-func (v *Views) Position() uint64 { return 0 }
-
-// Board is one page of the board as it stands on day today.
-func (v *Views) Board(q BoardQuery, today domain.Day) BoardPage { return BoardPage{} }
-
-// Rule is one line, merged rules included.
-func (v *Views) Rule(id domain.RuleID, today domain.Day) (Line, bool) { return Line{}, false }
-
-// Departments lists all departments, by name.
-func (v *Views) Departments() []DepartmentLine { return nil }
-
-// Impact breaks all reports down.
-func (v *Views) Impact() ImpactView { return ImpactView{} }
-
-// History is a rule's life, oldest act first.
-func (v *Views) History(id domain.RuleID) ([]Entry, bool) { return nil, false }
-
-// Stories lists where at most limit stories of a rule are, in the order of the
-// reports' ids, those after the given id; held and redacted ones are left out.
-func (v *Views) Stories(id domain.RuleID, after domain.ReportID, limit int) ([]StoryRef, bool) {
-	return nil, false
+	computed domain.Quarter // for which the lines were computed
 }
 
-// Receipt is what became of a report.
-func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) { return ReceiptView{}, false }
+// A waiter wants to be told when a position is taken in.
+type waiter struct {
+	position uint64
+	reached  chan struct{}
+}
 
-// Suggest lists at most limit rules that read like q.
-func (v *Views) Suggest(q string, limit int) []Suggestion { return nil }
+// New is the views of an empty log.
+func New() *Views {
+	return &Views{
+		ruleAt:   map[domain.RuleID]uint32{},
+		reportAt: map[domain.ReportID]uint32{},
+		talks:    map[uint32]*talk{},
+		org:      newOrganisation(),
+		titles:   newFinder(),
+	}
+}
 
-// TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.
-func (v *Views) TokenByDigest(digest string) (Token, bool) { return Token{}, false }
+// Apply takes in the next event of the log. One that is taken in already changes
+// nothing.
+func (v *Views) Apply(r domain.Recorded) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if r.Position <= v.position {
+		return
+	}
+	switch r.Aggregate.Of {
+	case domain.OfReport:
+		v.applyReport(r)
+	case domain.OfRule:
+		v.applyRule(r)
+	case domain.OfOrg:
+		v.org.apply(r)
+		v.stale()
+	}
+	v.reach(r.Position)
+}
 
-// Tokens lists all tokens, by name.
-func (v *Views) Tokens() []Token { return nil }
+// reach notes the position and wakes those who waited for it.
+func (v *Views) reach(position uint64) {
+	v.position = position
+	kept := v.waiting[:0]
+	for _, w := range v.waiting {
+		if w.position <= position {
+			close(w.reached)
+			continue
+		}
+		kept = append(kept, w)
+	}
+	v.waiting = kept
+}
 
-// Today is the organisation's day at the given instant of the policy's time zone.
-func (v *Views) Today(unixSeconds int64) domain.Day { return 0 }
+// Wait returns when the views have taken in position, or with the context's error.
+func (v *Views) Wait(ctx context.Context, position uint64) error {
+	v.mu.Lock()
+	if v.position >= position {
+		v.mu.Unlock()
+		return nil
+	}
+	w := waiter{position, make(chan struct{})}
+	v.waiting = append(v.waiting, w)
+	v.mu.Unlock()
+	select {
+	case <-w.reached:
+		return nil
+	case <-ctx.Done():
+		v.forget(w)
+		return ctx.Err()
+	}
+}
+
+func (v *Views) forget(w waiter) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for i, o := range v.waiting {
+		if o == w {
+			v.waiting = append(v.waiting[:i], v.waiting[i+1:]...)
+			return
+		}
+	}
+}
+
+// Position is the position of the last event taken in.
+func (v *Views) Position() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.position
+}
+
+// Today is the organisation's day at the given instant.
+func (v *Views) Today(now time.Time) domain.Day {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.dayOf(now)
+}
+
+// QuarterOf is the fiscal quarter that a day lies in.
+func (v *Views) QuarterOf(d domain.Day) domain.Quarter {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.quarterOf(d)
+}

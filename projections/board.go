@@ -1,0 +1,134 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"unrule/domain"
+)
+
+// Board is one page of the board as it stands on day today. Rules merged into
+// another are not on it, unless their stage is asked for.
+func (v *Views) Board(q BoardQuery, today domain.Day) BoardPage {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	matching := v.matching(q, today)
+	keyed := make([]keyedLine, len(matching))
+	for i, line := range matching {
+		keyed[i] = keyedLine{sortKey(q.Sort, line), line}
+	}
+	order := func(a, b keyedLine) int { return a.key.compare(b.key, q.Ascending) }
+	slices.SortFunc(keyed, order)
+	page := BoardPage{Position: v.position, Total: len(keyed), Rules: []Line{}}
+	if q.After != nil {
+		keyed = keyed[afterCursor(keyed, *q.After, q.Ascending):]
+	}
+	for i, k := range keyed {
+		if i == q.Limit {
+			last := keyed[i-1].key
+			page.Next = &last
+			break
+		}
+		page.Rules = append(page.Rules, *k.line)
+	}
+	return page
+}
+
+// A keyedLine is a line and where it stands in the order that was asked for.
+type keyedLine struct {
+	key  BoardCursor
+	line *Line
+}
+
+func afterCursor(keyed []keyedLine, at BoardCursor, ascending bool) int {
+	i, found := slices.BinarySearchFunc(keyed, at, func(k keyedLine, at BoardCursor) int {
+		return k.key.compare(at, ascending)
+	})
+	if found {
+		i++
+	}
+	return i
+}
+
+// compare orders by number and text, then by id, so that no two lines are equal.
+func (c BoardCursor) compare(o BoardCursor, ascending bool) int {
+	n := cmp.Or(cmp.Compare(c.Number, o.Number), strings.Compare(c.Text, o.Text))
+	if !ascending {
+		n = -n
+	}
+	return cmp.Or(n, c.ID.Compare(o.ID.ID))
+}
+
+func (v *Views) matching(q BoardQuery, today domain.Day) []*Line {
+	list := v.lines(today)
+	keep := list[:0]
+	var found map[domain.RuleID]bool
+	if q.Text != "" {
+		found = v.found(q.Text)
+	}
+	for _, line := range list {
+		if q.keeps(line) && (found == nil || found[line.ID]) {
+			keep = append(keep, line)
+		}
+	}
+	return keep
+}
+
+func (q BoardQuery) keeps(l *Line) bool {
+	switch {
+	case q.Stage == "" && l.Stage == domain.Merged, q.Stage != "" && l.Stage != q.Stage:
+		return false
+	case !q.Owner.IsZero() && l.Owner != q.Owner, q.Kind != "" && l.Kind != q.Kind:
+		return false
+	case q.Authority != "" && l.Authority != q.Authority, q.Quadrant != "" && l.Quadrant != q.Quadrant:
+		return false
+	case q.Impact != "" && l.Impacts.of(q.Impact) == 0:
+		return false
+	}
+	return true
+}
+
+func (c ImpactCounts) of(i domain.Impact) int {
+	return map[domain.Impact]int{
+		domain.Anger: c.Anger, domain.Frustration: c.Frustration, domain.Delay: c.Delay, domain.Annoyance: c.Annoyance,
+	}[i]
+}
+
+// sortKey is what a line is ordered by.
+func sortKey(by string, l *Line) BoardCursor {
+	c := BoardCursor{ID: l.ID}
+	switch by {
+	case "title":
+		c.Text = foldText(l.Title)
+	case "owner":
+		c.Text = foldText(l.OwnerName)
+	case "stage":
+		c.Number = int64(slices.Index(domain.Stages, l.Stage))
+	case "floor":
+		c.Number = l.Burden.FloorSeconds
+	case "estimate":
+		c.Number = l.Burden.EstimateSeconds
+	case "reports":
+		c.Number = int64(l.Reports)
+	case "severity":
+		c.Number = int64(l.Priority.Severity)
+	case "since":
+		c.Number = int64(l.Since)
+	case "stage_since":
+		c.Number = int64(l.StageSince)
+	case "slips":
+		c.Number = int64(l.Slips)
+	case "trend":
+		c.Number = int64(l.Trend.Reports - l.Trend.Previous)
+	case "due":
+		if l.Next != nil {
+			c.Number = int64(l.Next.Due)
+		}
+	case "anger", "frustration", "delay", "annoyance":
+		c.Number = int64(l.Impacts.of(domain.Impact(by)))
+	default:
+		c.Number = int64(l.Priority.Total)
+	}
+	return c
+}

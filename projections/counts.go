@@ -1,0 +1,144 @@
+package projections
+
+import (
+	"slices"
+
+	"unrule/domain"
+)
+
+// counts are the numbers of the reports of one rule.
+type counts struct {
+	reports    int
+	impacts    [4]int
+	severities [5]int // 0 is not said
+	cells      map[uint16]*cell
+	months     map[domain.Month]int
+}
+
+// A cell is one sufferer of the rule.
+type cell struct {
+	reports int
+	perYear domain.Histogram // person seconds a year of one person
+}
+
+func (c *counts) add(r *report, n int) {
+	c.reports += n
+	for i := range c.impacts {
+		if r.impacts&(1<<i) != 0 {
+			c.impacts[i] += n
+		}
+	}
+	c.severities[r.severity] += n
+	if c.cells == nil {
+		c.cells, c.months = map[uint16]*cell{}, map[domain.Month]int{}
+	}
+	c.months[domain.Day(r.day).Month()] += n
+	c.cell(r.sufferer).add(r.perYear(), n)
+	if c.cells[r.sufferer].reports == 0 {
+		delete(c.cells, r.sufferer)
+	}
+}
+
+func (c *counts) cell(sufferer uint16) *cell {
+	s := c.cells[sufferer]
+	if s == nil {
+		s = &cell{}
+		c.cells[sufferer] = s
+	}
+	return s
+}
+
+func (c *cell) add(perYear int64, n int) {
+	c.reports += n
+	if perYear > 0 {
+		c.perYear.Add(perYear, n)
+	}
+}
+
+// include adds all the numbers of others; cells go to the department that each
+// sufferer is part of now.
+func (c *counts) include(o *counts, current func(uint16) uint16) {
+	c.reports += o.reports
+	for i, n := range o.impacts {
+		c.impacts[i] += n
+	}
+	for i, n := range o.severities {
+		c.severities[i] += n
+	}
+	if c.cells == nil {
+		c.cells, c.months = map[uint16]*cell{}, map[domain.Month]int{}
+	}
+	for m, n := range o.months {
+		c.months[m] += n
+	}
+	for sufferer, from := range o.cells {
+		to := c.cell(current(sufferer))
+		to.reports += from.reports
+		to.perYear.AddAll(from.perYear)
+	}
+}
+
+func (c *counts) impactCounts() ImpactCounts {
+	return ImpactCounts{Anger: c.impacts[0], Frustration: c.impacts[1], Delay: c.impacts[2], Annoyance: c.impacts[3]}
+}
+
+func (c *counts) severityCounts() SeverityCounts {
+	s := c.severities
+	return SeverityCounts{NotSaid: s[0], One: s[1], Two: s[2], Three: s[3], Four: s[4]}
+}
+
+// severityTwice is twice the median of the severities that were said.
+func (c *counts) severityTwice() int64 {
+	var h domain.Histogram
+	for severity, n := range c.severities[1:] {
+		if n > 0 {
+			h.Add(int64(severity+1), n)
+		}
+	}
+	return h.MedianTwice()
+}
+
+// within counts the reports of the months of a span.
+func (c *counts) within(from, to domain.Day) int {
+	n := 0
+	for m := from.Month(); m < to.Month(); m++ {
+		n += c.months[m]
+	}
+	return n
+}
+
+// burden weighs the cells of a rule with the populations declared for it.
+func (c *counts) burden(o *organisation, r domain.Rule, populations []domain.PopulationDeclared) Burden {
+	cells, declared := c.weigh(o, populations)
+	b := Burden{FloorSeconds: domain.Floor(cells), EstimateSeconds: domain.Estimate(cells)}
+	if r.Measured != nil {
+		b.EstimateSeconds = r.Measured.PerYear()
+	}
+	b.Grade = domain.GradeOf(r.Measured != nil, declared, c.reports)
+	b.FloorHours = domain.HoursPerMonth(b.FloorSeconds)
+	b.EstimateHours = domain.HoursPerMonth(b.EstimateSeconds)
+	return b
+}
+
+func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared) (cells []domain.Cell, declared bool) {
+	people := map[uint16]int64{}
+	for _, p := range slices.Backward(populations) {
+		people[o.current(o.sufferer(p.Sufferer))] = p.People
+	}
+	for sufferer, s := range c.cells {
+		w := domain.Cell{Reports: int64(s.reports), People: people[sufferer], PerPerson: s.perYear.Median()}
+		declared = declared || w.People > 0
+		cells = append(cells, w)
+	}
+	return cells, declared
+}
+
+// hit is how many sufferers reported: departments and customers, not those who
+// did not say.
+func (c *counts) hit() int {
+	n := len(c.cells)
+	if c.cells[unsaid] != nil {
+		n--
+	}
+	return n
+}

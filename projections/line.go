@@ -1,0 +1,128 @@
+package projections
+
+import (
+	"unrule/domain"
+)
+
+// sum is the numbers of a rule and of all that were merged into it.
+func (v *Views) sum(i uint32) *counts {
+	members := v.members(i)
+	if len(members) == 1 && !v.org.merged() {
+		return &v.rules[i].counts
+	}
+	var c counts
+	for _, m := range members {
+		c.include(&v.rules[m].counts, v.org.current)
+	}
+	return &c
+}
+
+// merged reports whether any department was merged into another.
+func (o *organisation) merged() bool {
+	for _, d := range o.departments {
+		if !d.MergedInto.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// populations are those declared for a rule; where it declares none for a
+// sufferer, those of the rules merged into it.
+func (v *Views) populations(i uint32) []domain.PopulationDeclared {
+	var list []domain.PopulationDeclared
+	for _, m := range v.members(i) {
+		list = append(list, v.rules[m].Populations...)
+	}
+	return list
+}
+
+// lineOf computes a rule's line, unless it stands already.
+func (v *Views) lineOf(i uint32) *Line {
+	r := v.rules[i]
+	if r.line != nil {
+		return r.line
+	}
+	c := v.sum(i)
+	owner := v.org.currentID(r.Owner)
+	r.line = &Line{
+		ID: r.ID, Title: r.Title, Stage: r.Stage, Kind: r.Kind, Owner: owner, OwnerName: v.org.name(owner),
+		Authority: r.Authority, Diagnosis: r.Diagnosis, Ease: r.Ease, Version: r.Position, MergedInto: r.MergedInto,
+		Reports: c.reports, Impacts: c.impactCounts(), Severity: c.severityCounts(),
+		Burden: c.burden(&v.org, r.Rule, v.populations(i)),
+		Since:  v.since(i).Month(), StageSince: r.StageSince, Slips: r.Slips, Lapses: r.Lapses,
+		Next: r.Clock(v.org.policy), Trend: v.trend(c),
+	}
+	r.line.Priority = v.priority(c, r.line.Burden)
+	r.line.Quadrant = quadrant(r.line.Priority.Total, r.Ease)
+	return r.line
+}
+
+func (v *Views) since(i uint32) domain.Day {
+	first := v.rules[i].Since
+	for _, m := range v.members(i) {
+		if d := v.rules[m].Since; d != 0 && d < first {
+			first = d
+		}
+	}
+	return first
+}
+
+func (v *Views) trend(c *counts) Trend {
+	now := v.computed
+	if now == (domain.Quarter{}) {
+		return Trend{}
+	}
+	first := v.org.policy.FiscalYearBegins
+	from, to := now.Span(first)
+	before, _ := now.Previous(1).Span(first)
+	return Trend{Quarter: now, Reports: c.within(from, to), Previous: c.within(before, from)}
+}
+
+func (v *Views) priority(c *counts, b Burden) Priority {
+	p := Priority{
+		Burden:   domain.PriorityBurden(b.EstimateSeconds, v.org.policy.ReferenceHours),
+		Severity: domain.PrioritySeverity(c.severityTwice()),
+		Breadth:  domain.PriorityBreadth(c.hit(), v.org.sufferers()),
+	}
+	p.Total = p.Burden + p.Severity + p.Breadth
+	return p
+}
+
+// quadrant puts a rule between its impact and how easy it is to remove.
+func quadrant(priority domain.Hundredths, ease domain.Ease) Quadrant {
+	switch heavy, easy := priority >= 5000, ease == domain.Easy; {
+	case heavy && easy:
+		return QuickKill
+	case heavy:
+		return Project
+	case easy:
+		return TidyUp
+	}
+	return Leave
+}
+
+// lines computes what is stale of all lines; those of another quarter than today's
+// are stale because of their trend.
+func (v *Views) lines(today domain.Day) []*Line {
+	if q := v.org.quarterOf(today); q != v.computed {
+		v.computed = q
+		v.stale()
+	}
+	list := make([]*Line, len(v.rules))
+	for i := range v.rules {
+		list[i] = v.lineOf(uint32(i))
+	}
+	return list
+}
+
+// Rule is one line, as it stands on day today.
+func (v *Views) Rule(id domain.RuleID, today domain.Day) (Line, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i, ok := v.ruleAt[id]
+	if !ok {
+		return Line{}, false
+	}
+	return *v.lines(today)[i], true
+}

@@ -1,0 +1,157 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"unrule/domain"
+)
+
+// customers and unsaid stand in for a department where a report's sufferer is
+// counted: customers are one more sufferer, and so are those who did not say.
+const (
+	unsaid    uint16 = 0
+	customers uint16 = 1<<16 - 1
+)
+
+// organisation folds departments, policy and tokens.
+type organisation struct {
+	departments  []domain.Department // index 0 is nobody
+	departmentAt map[domain.DepartmentID]uint16
+	policy       domain.Policy
+	zone         *time.Location
+	tokens       map[domain.ID]Token
+	digests      map[string]domain.ID
+}
+
+func newOrganisation() organisation {
+	return organisation{
+		departments: make([]domain.Department, 1), departmentAt: map[domain.DepartmentID]uint16{},
+		policy: domain.DefaultPolicy, zone: time.UTC,
+		tokens: map[domain.ID]Token{}, digests: map[string]domain.ID{},
+	}
+}
+
+func (o *organisation) apply(r domain.Recorded) {
+	switch e := r.Event.(type) {
+	case domain.DepartmentRegistered:
+		if _, known := o.departmentAt[e.Department]; !known && len(o.departments) < int(customers) {
+			o.departmentAt[e.Department] = uint16(len(o.departments))
+			o.departments = append(o.departments, domain.Department{ID: e.Department, Name: e.Name, Parent: e.Parent, HeadCount: e.HeadCount})
+		}
+	case domain.DepartmentRenamed:
+		o.departments[o.departmentAt[e.Department]].Name = e.Name
+	case domain.DepartmentMerged:
+		o.departments[o.departmentAt[e.Department]].MergedInto = e.Into
+	case domain.DepartmentRetired:
+		o.departments[o.departmentAt[e.Department]].Retired = true
+	case domain.PolicySet:
+		o.policy = e.Policy
+		if zone, err := time.LoadLocation(e.TimeZone); err == nil {
+			o.zone = zone
+		}
+	case domain.TokenCreated:
+		o.tokens[e.Token] = Token{ID: e.Token, Name: e.Name, Role: e.Role, Created: r.Time, Expires: e.Expires}
+		o.digests[e.Digest] = e.Token
+	case domain.TokenRevoked:
+		t := o.tokens[e.Token]
+		t.Revoked = true
+		o.tokens[e.Token] = t
+	}
+	o.departments[0] = domain.Department{}
+}
+
+func (o *organisation) dayOf(t time.Time) domain.Day { return domain.DayOf(t.In(o.zone)) }
+
+// dayOfRecord is the day of a board's act by its full time, and of a reporter's by
+// the day in its body.
+func (o *organisation) dayOfRecord(r domain.Recorded) domain.Day {
+	switch e := r.Event.(type) {
+	case domain.FrictionReported:
+		return e.Day
+	case domain.ReplyGiven:
+		return e.Day
+	case domain.RemovalAnswered:
+		return e.Day
+	}
+	return o.dayOf(r.Time)
+}
+
+func (o *organisation) quarterOf(d domain.Day) domain.Quarter {
+	return domain.QuarterOf(d, o.policy.FiscalYearBegins)
+}
+
+// current is the department that an index counts in now.
+func (o *organisation) current(i uint16) uint16 {
+	if i == customers {
+		return i
+	}
+	for range o.departments {
+		into, ok := o.departmentAt[o.departments[i].MergedInto]
+		if !ok {
+			return i
+		}
+		i = into
+	}
+	return i
+}
+
+func (o *organisation) currentID(id domain.DepartmentID) domain.DepartmentID {
+	return o.departments[o.current(o.departmentAt[id])].ID
+}
+
+func (o *organisation) name(id domain.DepartmentID) string {
+	return o.departments[o.current(o.departmentAt[id])].Name
+}
+
+// sufferers is how many could suffer a rule: the live departments and the customers.
+func (o *organisation) sufferers() int {
+	n := 1
+	for _, d := range o.departments[1:] {
+		if d.Live() {
+			n++
+		}
+	}
+	return n
+}
+
+// sufferer is the index under which a sufferer is counted.
+func (o *organisation) sufferer(s domain.Sufferer) uint16 {
+	if s.Side == domain.Customer {
+		return customers
+	}
+	return o.departmentAt[s.Department]
+}
+
+// suffererOf is the way back.
+func (o *organisation) suffererOf(i uint16) (domain.Sufferer, string) {
+	if i == customers {
+		return domain.Sufferer{Side: domain.Customer}, ""
+	}
+	d := o.departments[i]
+	return domain.Sufferer{Side: domain.Employee, Department: d.ID}, d.Name
+}
+
+// TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.
+func (v *Views) TokenByDigest(digest string) (Token, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	t, ok := v.org.tokens[v.org.digests[digest]]
+	return t, ok
+}
+
+// Tokens lists all tokens, by name.
+func (v *Views) Tokens() []Token {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	list := make([]Token, 0, len(v.org.tokens))
+	for _, t := range v.org.tokens {
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b Token) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), a.ID.Compare(b.ID))
+	})
+	return list
+}

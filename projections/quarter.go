@@ -1,0 +1,193 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"unrule/domain"
+)
+
+// costliestRules is how many rules the quarter's list of the costliest names.
+const costliestRules = 10
+
+// Quarter is the numbers of one quarter, as known now. With unsuppressed it holds
+// what ties counts to sufferers and sides as well.
+func (v *Views) Quarter(q domain.Quarter, unsuppressed bool) QuarterReport {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := v.slice(q)
+	report := QuarterReport{
+		ID: q, Position: v.position, From: s.from, To: s.to - 1, TimeZone: v.org.zone.String(),
+		Figures: s.figures(), Impacts: s.all.impactCounts(), Severities: s.all.severityCounts(),
+		Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
+		Previous: v.slice(q.Previous(1)).figures(), YearBefore: v.slice(q.Previous(4)).figures(),
+	}
+	report.Costliest = costliest(report.Rules)
+	if board := v.org.currentID(v.org.policy.Board); !board.IsZero() {
+		for _, r := range report.Rules {
+			if r.Owner == board {
+				report.BoardRules = append(report.BoardRules, r)
+			}
+		}
+	}
+	if unsuppressed {
+		report.Unsuppressed = s.unsuppressed()
+	}
+	return report
+}
+
+func costliest(rules []QuarterRule) []QuarterRule {
+	list := slices.DeleteFunc(slices.Clone(rules), func(r QuarterRule) bool {
+		return r.Stage == domain.Rejected || r.Stage.ClaimedGone()
+	})
+	return list[:min(len(list), costliestRules)]
+}
+
+// A slice is one quarter's part of the log: each rule as it stood on the last day,
+// with the reports of the quarter and those up to its end.
+type slice struct {
+	v        *Views
+	from, to domain.Day // to is the first day after it
+	all      counts     // reports of the quarter
+	meToo    int
+	ruled    []*ruled // by index of the rule; nil for rules merged into another
+}
+
+// A ruled is one rule and its members in the quarter.
+type ruled struct {
+	at    uint32
+	then  domain.Rule // on the last day
+	in    counts      // reports of the quarter
+	upTo  counts      // all reports up to its end
+	first domain.Day  // day on which it was first known
+}
+
+func (v *Views) slice(q domain.Quarter) *slice {
+	from, to := q.Span(v.org.policy.FiscalYearBegins)
+	s := &slice{v: v, from: from, to: to, ruled: make([]*ruled, len(v.rules))}
+	for i := range v.rules {
+		at := uint32(i)
+		if v.root(at) == at {
+			s.ruled[i] = &ruled{at: at, then: v.asOf(at, to), first: v.since(at)}
+		}
+	}
+	for i := range v.reports {
+		s.take(&v.reports[i])
+	}
+	return s
+}
+
+// asOf is a rule as it stood at the end of the day before.
+func (v *Views) asOf(i uint32, before domain.Day) domain.Rule {
+	r := v.rules[i]
+	then := domain.Rule{ID: r.ID, Title: r.Title, Owner: r.Owner, Stage: domain.Reported, Since: r.Since}
+	for _, e := range r.history {
+		if day := v.org.dayOf(e.Time); day < before {
+			then = then.Evolve(domain.Recorded{Position: e.Position, Day: day, Event: e.Details})
+		}
+	}
+	if then.Stage == domain.Merged {
+		then.Stage = r.Stage
+	}
+	then.Title, then.Owner = r.Title, r.Owner
+	return then
+}
+
+func (s *slice) take(r *report) {
+	if r.flags&held != 0 || domain.Day(r.day) >= s.to {
+		return
+	}
+	of := s.ruled[s.v.root(r.rule)]
+	of.upTo.add(r, 1)
+	if domain.Day(r.day) < s.from {
+		return
+	}
+	of.in.add(r, 1)
+	s.all.add(r, 1)
+	if r.flags&hasStory == 0 {
+		s.meToo++
+	}
+}
+
+func (s *slice) within(d domain.Day) bool { return s.from <= d && d < s.to }
+
+// known are the rules that somebody knew of by the quarter's end.
+func (s *slice) known() []*ruled {
+	var list []*ruled
+	for _, r := range s.ruled {
+		if r != nil && r.first < s.to {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func (s *slice) rules() []QuarterRule {
+	list := []QuarterRule{}
+	for _, r := range s.known() {
+		var upTo counts
+		upTo.include(&r.upTo, s.v.org.current)
+		owner := s.v.org.currentID(r.then.Owner)
+		list = append(list, QuarterRule{
+			Rule: r.then.ID, Title: r.then.Title, Owner: owner, OwnerName: s.v.org.name(owner), Stage: r.then.Stage,
+			Reports: r.in.reports, AllReports: upTo.reports, Impacts: r.in.impactCounts(),
+			Burden: upTo.burden(&s.v.org, r.then, r.then.Populations),
+		})
+	}
+	slices.SortFunc(list, func(a, b QuarterRule) int {
+		return cmp.Or(
+			cmp.Compare(b.Burden.EstimateSeconds, a.Burden.EstimateSeconds),
+			cmp.Compare(b.AllReports, a.AllReports),
+			strings.Compare(a.Title, b.Title),
+			a.Rule.Compare(b.Rule.ID),
+		)
+	})
+	return list
+}
+
+func (s *slice) owners() []QuarterOwner {
+	at := map[domain.DepartmentID]*QuarterOwner{}
+	sums := map[domain.DepartmentID]*counts{}
+	for _, r := range s.known() {
+		id := s.v.org.currentID(r.then.Owner)
+		if at[id] == nil {
+			at[id], sums[id] = &QuarterOwner{Owner: id, Name: s.v.org.name(id)}, &counts{}
+		}
+		sums[id].include(&r.in, s.v.org.current)
+		if s.within(r.first) {
+			at[id].NewRules++
+		}
+	}
+	list := []QuarterOwner{}
+	for id, o := range at {
+		o.Reports, o.Impacts = sums[id].reports, sums[id].impactCounts()
+		if o.Reports > 0 || o.NewRules > 0 {
+			list = append(list, *o)
+		}
+	}
+	slices.SortFunc(list, func(a, b QuarterOwner) int {
+		return cmp.Or(cmp.Compare(b.Reports, a.Reports), strings.Compare(a.Name, b.Name), a.Owner.Compare(b.Owner.ID))
+	})
+	return list
+}
+
+func (s *slice) unsuppressed() *Unsuppressed {
+	u := &Unsuppressed{Warning: unsuppressedWarning}
+	m := matrix{}
+	sides := map[domain.Side]int{}
+	for _, r := range s.known() {
+		var in counts
+		in.include(&r.in, s.v.org.current)
+		m.add(&s.v.org, &in, s.v.org.currentID(r.then.Owner), r.then.Stage)
+		for sufferer, c := range in.cells {
+			who, _ := s.v.org.suffererOf(sufferer)
+			sides[who.Side] += c.reports
+		}
+	}
+	for _, side := range domain.Sides {
+		u.Sides = append(u.Sides, SideCount{side, sides[side]})
+	}
+	u.Matrix = m.list()
+	return u
+}

@@ -1,0 +1,117 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+
+	"unrule/domain"
+)
+
+// History is a rule's life, oldest act first, with that of the rules merged into it.
+func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i, ok := v.ruleAt[id]
+	if !ok {
+		return nil, false
+	}
+	list := []Entry{}
+	for _, m := range v.members(i) {
+		list = append(list, v.rules[m].history...)
+	}
+	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
+	return list, true
+}
+
+// Stories lists where at most limit stories of a rule are, in the order of the
+// reports' ids, those after the given id; held and redacted ones are left out.
+// Only the smallest ids are kept while looking, so that a rule with a million
+// reports costs one pass and no memory.
+func (v *Views) Stories(id domain.RuleID, after domain.ReportID, limit int) ([]StoryRef, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i, ok := v.ruleAt[id]
+	if !ok {
+		return nil, false
+	}
+	page := make([]StoryRef, 0, limit+1)
+	for _, m := range v.members(i) {
+		for _, at := range v.rules[m].filed {
+			r := &v.reports[at]
+			if r.flags&(hasStory|held|redacted) == hasStory && r.id.Compare(after.ID) > 0 {
+				page = keepSmallest(page, StoryRef{Report: r.id, Position: r.position}, limit)
+			}
+		}
+	}
+	return page, true
+}
+
+// keepSmallest inserts a ref into a sorted page of at most limit.
+func keepSmallest(page []StoryRef, ref StoryRef, limit int) []StoryRef {
+	if len(page) == limit && (limit == 0 || page[limit-1].Report.Compare(ref.Report.ID) < 0) {
+		return page
+	}
+	i, _ := slices.BinarySearchFunc(page, ref, func(a, b StoryRef) int { return a.Report.Compare(b.Report.ID) })
+	page = slices.Insert(page, i, ref)
+	return page[:min(len(page), limit)]
+}
+
+// Receipt is what became of a report.
+func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at, ok := v.reportAt[id]
+	if !ok {
+		return ReceiptView{}, false
+	}
+	report := &v.reports[at]
+	r := v.rules[v.root(report.rule)]
+	view := ReceiptView{
+		Rule: r.ID, Title: r.Title, Stage: r.Stage,
+		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn,
+	}
+	if r.DecidedOn != 0 {
+		d := r.Decision
+		view.Decision = &DecisionView{
+			Verdict: d.Verdict, Reason: d.Reason, EffectiveOn: r.EffectiveOn, Until: d.Until, EscalatedTo: d.EscalatedTo, DecidedOn: r.DecidedOn,
+		}
+	}
+	if r.Stage == domain.Rejected {
+		view.Rejection = &RejectionView{Reason: r.Rejection.Reason, Words: r.Rejection.Words}
+	}
+	if t := v.talks[at]; t != nil {
+		view.Thanks, view.Questions = slices.Clone(t.thanks), slices.Clone(t.questions)
+	}
+	if report.answer != 0 && report.removal == uint8(r.Removals) {
+		view.Answer = domain.Answers[report.answer-1]
+	}
+	return view, true
+}
+
+// Suggest lists at most limit rules that read like q: those that can still be
+// suffered or watched. A rule merged into another suggests the other.
+func (v *Views) Suggest(q string, limit int) []Suggestion {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	list := []Suggestion{}
+	for _, i := range v.titles.find(q, 4*limit, func(i uint32) bool { return v.rules[v.root(i)].Stage.Live() }) {
+		r := v.rules[v.root(i)]
+		if len(list) == limit {
+			break
+		}
+		if !slices.ContainsFunc(list, func(s Suggestion) bool { return s.ID == r.ID }) {
+			list = append(list, Suggestion{ID: r.ID, Title: r.Title, Stage: r.Stage, Reports: v.sum(v.root(i)).reports})
+		}
+	}
+	return list
+}
+
+// found are the rules that read like text.
+func (v *Views) found(text string) map[domain.RuleID]bool {
+	set := map[domain.RuleID]bool{}
+	for _, i := range v.titles.find(text, len(v.rules), func(uint32) bool { return true }) {
+		set[v.rules[v.root(i)].ID] = true
+		set[v.rules[i].ID] = true
+	}
+	return set
+}
