@@ -4,4 +4,7 @@ go 1.26.0
 
 require github.com/google/uuid v1.6.0
 
-require golang.org/x/text v0.43.0
+require (
+	github.com/kljensen/snowball v0.10.0
+	golang.org/x/text v0.43.0
+)

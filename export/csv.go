@@ -1,0 +1,192 @@
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// CSV writes a quarter as one long table with headings in the given language.
+func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) error {
+	t := table{csv: csv.NewWriter(w), words: wordsOf(language)}
+	t.csv.UseCRLF = true
+	t.row("section", "key", "name", "measure", "value", "unit")
+	t.about(q)
+	t.figures("figures", q.ID, q.Figures)
+	t.figures("previous_quarter", q.ID.Previous(1), q.Previous)
+	t.figures("year_before", q.ID.Previous(4), q.YearBefore)
+	t.counts("impacts", "", "", impacts(q.Impacts))
+	t.counts("severities", "", "", severities(q.Severities))
+	for _, o := range q.Owners {
+		t.owner(o)
+	}
+	t.rules("costliest", q.Costliest)
+	t.rules("rules", q.Rules)
+	t.rules("board_rules", q.BoardRules)
+	for _, a := range q.Acts {
+		t.act(a)
+	}
+	t.unsuppressed(q.Unsuppressed)
+	t.csv.Flush()
+	return t.csv.Error()
+}
+
+// A table writes rows; the writer keeps the first error.
+type table struct {
+	csv   *csv.Writer
+	words map[string]string
+}
+
+// row writes the cells; the first, fourth and last are words of the table itself.
+func (t table) row(section, key, name, measure, value, unit string) {
+	_ = t.csv.Write([]string{t.word(section), Defuse(key), Defuse(name), t.word(measure), Defuse(value), t.word(unit)})
+}
+
+func (t table) word(w string) string {
+	if translated, ok := t.words[w]; ok {
+		return translated
+	}
+	return w
+}
+
+// Defuse puts an apostrophe before what a spreadsheet would run as a formula. A
+// number stays a number.
+func Defuse(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) {
+		return cell
+	}
+	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+		return cell
+	}
+	return "'" + cell
+}
+
+// A figure is one number with its name and unit.
+type figure struct{ measure, value, unit string }
+
+func count(measure string, n int, unit string) figure { return figure{measure, strconv.Itoa(n), unit} }
+
+func (t table) counts(section, key, name string, figures []figure) {
+	for _, f := range figures {
+		t.row(section, key, name, f.measure, f.value, f.unit)
+	}
+}
+
+func (t table) about(q projections.QuarterReport) {
+	t.row("about", "", "", "quarter", q.ID.String(), "")
+	t.row("about", "", "", "from", q.From.String(), "date")
+	t.row("about", "", "", "to", q.To.String(), "date")
+	t.row("about", "", "", "time_zone", q.TimeZone, "")
+	t.row("about", "", "", "position", strconv.FormatUint(q.Position, 10), "")
+}
+
+func impacts(c projections.ImpactCounts) []figure {
+	return []figure{
+		count("anger", c.Anger, "reports"), count("frustration", c.Frustration, "reports"),
+		count("delay", c.Delay, "reports"), count("annoyance", c.Annoyance, "reports"),
+	}
+}
+
+func severities(c projections.SeverityCounts) []figure {
+	return []figure{
+		count("severity_1", c.One, "reports"), count("severity_2", c.Two, "reports"),
+		count("severity_3", c.Three, "reports"), count("severity_4", c.Four, "reports"),
+		count("severity_not_said", c.NotSaid, "reports"),
+	}
+}
+
+func (t table) figures(section string, of domain.Quarter, f projections.Figures) {
+	t.counts(section, of.String(), "", []figure{
+		count("reports", f.Reports, "reports"), count("me_too", f.MeToo, "reports"),
+		count("new_rules", f.NewRules, "rules"), count("rules_reported", f.RulesReported, "rules"),
+		count("decided_remove", f.Decided.Remove, "decisions"), count("decided_change", f.Decided.Change, "decisions"),
+		count("decided_explain", f.Decided.Explain, "decisions"), count("decided_keep", f.Decided.Keep, "decisions"),
+		count("decided_escalate", f.Decided.Escalate, "decisions"), count("decided_defer", f.Decided.Defer, "decisions"),
+		count("removed", f.Removed, "rules"), count("verified", f.Verified, "rules"),
+		count("disputed", f.Disputed, "rules"), count("unconfirmed", f.Expired, "rules"),
+		count("relapsed", f.Relapsed, "rules"), count("rejected", f.Rejected, "rules"), count("merged", f.Merged, "rules"),
+		count("slips", f.Slips, "slips"), count("justifications_lapsed", f.Lapses, "rules"),
+		count("thanks_sent", f.Thanks, "messages"), count("questions_asked", f.Questions, "messages"),
+		count("replies_given", f.Replies, "messages"),
+		{"hours_returned_claimed", f.Claimed.String(), "hours"},
+		{"hours_returned_confirmed", f.Confirmed.String(), "hours"},
+		{"hours_lost_again", f.LostAgain.String(), "hours"},
+	})
+	t.days(section, of, "days_from_report_to_decision", f.DaysToDecision)
+	t.days(section, of, "days_from_decision_to_verified", f.DaysToVerified)
+	if s := f.OwnAuthority; s != nil {
+		t.row(section, of.String(), "", "within_own_authority", s.Percent.String(), "percent")
+	}
+}
+
+func (t table) days(section string, of domain.Quarter, measure string, d *projections.Days) {
+	if d != nil {
+		t.row(section, of.String(), "", measure, strconv.FormatInt(d.Median, 10), "days")
+	}
+}
+
+func (t table) owner(o projections.QuarterOwner) {
+	t.counts("owners", o.Owner.String(), o.Name, append(
+		[]figure{count("reports", o.Reports, "reports"), count("new_rules", o.NewRules, "rules")},
+		impacts(o.Impacts)...))
+}
+
+func (t table) rules(section string, list []projections.QuarterRule) {
+	for _, r := range list {
+		t.counts(section, r.Rule.String(), r.Title, append([]figure{
+			{"owner", r.OwnerName, ""},
+			{"stage", t.word(string(r.Stage)), ""},
+			count("reports", r.Reports, "reports"),
+			count("all_reports", r.AllReports, "reports"),
+			{"floor", r.Burden.FloorHours.String(), "hours_per_month"},
+			{"estimate", r.Burden.EstimateHours.String(), "hours_per_month"},
+			{"grade", string(r.Burden.Grade), ""},
+		}, impacts(r.Impacts)...))
+	}
+}
+
+func (t table) act(a projections.QuarterAct) {
+	what := t.word(a.Act)
+	if a.Verdict != "" {
+		what += ": " + t.word(string(a.Verdict))
+	}
+	t.row("acts", a.Rule.String(), a.Title, "act", what, "")
+	t.row("acts", a.Rule.String(), a.Title, "day", a.Day.String(), "date")
+	if a.Reason != "" {
+		t.row("acts", a.Rule.String(), a.Title, "reason", a.Reason, "")
+	}
+}
+
+// unsuppressed prints what ties counts to people, with its warning on every row.
+func (t table) unsuppressed(u *projections.Unsuppressed) {
+	if u == nil {
+		return
+	}
+	t.row("unsuppressed", "", "", "warning", t.word(u.Warning), "")
+	for _, s := range u.Sides {
+		t.row("unsuppressed", "", t.word(string(s.Side)), "reports", strconv.Itoa(s.Reports), "reports")
+	}
+	for _, m := range u.Matrix {
+		name := t.sufferer(m) + " → " + m.OwnerName
+		key := m.Sufferer.Department.String() + " " + m.Owner.String()
+		t.counts("unsuppressed", strings.TrimSpace(key), name, []figure{
+			count("reports", m.Reports, "reports"),
+			{"floor", m.FloorHours.String(), "hours_per_month"},
+			count("removed", m.Removed, "rules"),
+		})
+	}
+}
+
+func (t table) sufferer(m projections.MatrixCell) string {
+	switch {
+	case m.Sufferer.Side == domain.Customer:
+		return t.word("customer")
+	case m.SuffererName == "":
+		return t.word("unsaid")
+	}
+	return m.SuffererName
+}
