@@ -3,6 +3,7 @@ package projections
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -22,24 +23,18 @@ func manyTitles(n int) []string {
 	}
 	titles := make([]string, n)
 	for i := range titles {
-		titles[i] = fmt.Sprintf("%s de %s %s %s %s%d", pick(acts), pick(things), pick(whys), coined(random), coined(random), i%300)
+		titles[i] = fmt.Sprintf("%s de %s %s %s %s %d", pick(acts), pick(things), pick(whys), coined(random), coined(random), i%300)
 	}
 	return titles
 }
 
-// coined is one of some 10,000 words, the first of them far more often.
+// coined is one of 20,000 words, the first of them far more often.
 func coined(random *rand.Rand) string {
 	const heads, middles, tails = "bcdfghjlmnprstvz", "aeiou", "lnrs"
-	n := min(random.IntN(16*5*4*32), random.IntN(16*5*4*32))
-	var b strings.Builder
-	for range 2 {
-		b.WriteByte(heads[n%16])
-		b.WriteByte(middles[n/16%5])
-		n = n*7 + 3
-	}
-	b.WriteByte(tails[n/5%4])
-	b.WriteString([]string{"ado", "ico", "al", "eria", "or", "ing", "ment", "on"}[n/20%8])
-	return b.String()
+	share := random.Float64()
+	n := int(20_000 * share * share * share)
+	word := []byte{heads[n%16], middles[n%5], tails[n%4], heads[n/80%16], middles[n/7%5]}
+	return string(word) + []string{"ado", "ico", "al", "eria", "or", "ing", "ment", "on"}[n/1280%8] + tails[n/10240:][:1]
 }
 
 func BenchmarkFinderPut(b *testing.B) {
@@ -48,6 +43,14 @@ func BenchmarkFinderPut(b *testing.B) {
 	for b.Loop() {
 		finderOf(titles...)
 	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	f := finderOf(titles...)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "held-MiB")
+	b.ReportMetric(float64(len(f.vocabulary.terms)), "words")
 }
 
 func BenchmarkFinderFind(b *testing.B) {
@@ -59,8 +62,9 @@ func BenchmarkFinderFind(b *testing.B) {
 		"mistyped": func(title string) string { return strings.NewReplacer("i", "y", "es", "se").Replace(title) },
 		"unknown":  func(title string) string { return strings.NewReplacer(" ", "w ", "a", "u").Replace(title) },
 		"begun":    func(title string) string { return title[:2] },
+		"hostile":  hostile,
 	}
-	names := []string{"title", "typing", "mistyped", "unknown", "begun"}
+	names := []string{"title", "typing", "mistyped", "unknown", "begun", "hostile"}
 	for _, name := range names {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -78,6 +82,15 @@ func BenchmarkFinderFind(b *testing.B) {
 			b.ReportMetric(took[len(took)*99/100]/1e3, "p99-µs")
 		})
 	}
+}
+
+// hostile is 10,000 characters of words that nobody said and that look like many.
+func hostile(string) string {
+	var b strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&b, "%cocoriabado%cleriado ", 'a'+i%26, 'a'+i%25)
+	}
+	return b.String()
 }
 
 // FuzzFind: no text makes find panic, list a doc twice, list one that is not held

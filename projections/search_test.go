@@ -49,6 +49,7 @@ func TestFind(t *testing.T) {
 		{"Spanish plural finds singular", "reembolsos", []uint32{2}},
 		{"Spanish singular finds plural", "gasto", []uint32{2}},
 		{"Spanish plural of -ción", "señalizaciones", []uint32{3}},
+		{"Spanish verb finds its noun in -ción", "autorizar", []uint32{0}},
 		{"Spanish plural of -z and ñ", "año", []uint32{7}},
 		{"Spanish verb finds noun", "reembolsar", []uint32{2}},
 		{"English plural finds singular", "forms", []uint32{1}},
@@ -115,8 +116,8 @@ func TestFindRanks(t *testing.T) {
 			[]string{"Parking permit", "Parking", "Parking permit renewal every year at the counter"},
 			"parking permit renewal", []uint32{2, 0, 1}},
 		{"a rare word outweighs a frequent one",
-			[]string{"Approval of pens", "Approval of lamps", "Approval of chairs", "Elevator keys"},
-			"approval elevator", []uint32{3, 0, 1, 2}},
+			[]string{"Approve pens", "Approval lamps", "Approval chairs", "Keys of the old elevator"},
+			"approval elevator", []uint32{3, 1, 2, 0}},
 		{"the same word before its kin",
 			[]string{"Firmar vales", "Firmas vales", "Firma vales"},
 			"firmas vales", []uint32{1, 0, 2}},
@@ -130,8 +131,8 @@ func TestFindRanks(t *testing.T) {
 			[]string{"Badge door lamp", "Badge badge door lamp"},
 			"badge", []uint32{0, 1}},
 		{"asking twice asks no more",
-			[]string{"Badge lamp", "Badge door", "Badge sofa"},
-			"badge lamp badge badge door", []uint32{0, 1, 2}},
+			[]string{"Lamp", "Badge"},
+			"badge badge lamp badge", []uint32{0, 1}},
 		{"equals by doc",
 			[]string{"Fax", "Fax", "Fax"},
 			"fax", []uint32{0, 1, 2}},
@@ -192,53 +193,6 @@ func TestRenameAndDrop(t *testing.T) {
 	f.drop(0)
 	f.drop(5)
 	expect("licence")
-}
-
-// Every single slip in a word of four letters or more leads back to it.
-func TestFindForgivesEverySlip(t *testing.T) {
-	for _, word := range []string{"mesa", "badge", "viajes", "aaaab", "reembolso", "congelado"} {
-		f := finderOf(word + " xxxxxxxx")
-		letters := []rune(word)
-		wrong := map[string]bool{}
-		for i := range letters {
-			wrong[string(letters[:i])+string(letters[i+1:])] = true
-			wrong[string(letters[:i])+"q"+string(letters[i:])] = true
-			wrong[string(letters[:i])+"q"+string(letters[i+1:])] = true
-			if i > 0 {
-				swapped := slices.Clone(letters)
-				swapped[i-1], swapped[i] = swapped[i], swapped[i-1]
-				wrong[string(swapped)] = true
-			}
-		}
-		for q := range wrong {
-			if len(q) >= minSlip && len(f.find(q+" zzzzzz", 1, everyDoc)) == 0 {
-				t.Errorf("find(%q) does not find %q", q, word)
-			}
-		}
-	}
-}
-
-func TestSlips(t *testing.T) {
-	for _, tt := range []struct {
-		written, meant string
-		open           bool
-		want           int
-	}{
-		{"mesa", "mesa", false, 0},
-		{"msea", "mesa", false, 1},
-		{"mes", "mesa", false, 1},
-		{"mes", "mesa", true, 0},
-		{"mess", "mesa", false, 1},
-		{"mmesa", "mesa", false, 1},
-		{"casa", "mesa", false, 2},
-		{"contarse", "contrasena", true, 1},
-		{"", "mesa", false, 4},
-		{"mesa", "", false, 4},
-	} {
-		if got := slips([]rune(tt.written), []rune(tt.meant), tt.open); got != tt.want {
-			t.Errorf("slips(%q, %q, %t) = %d, want %d", tt.written, tt.meant, tt.open, got, tt.want)
-		}
-	}
 }
 
 func TestFindHostile(t *testing.T) {

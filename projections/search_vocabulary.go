@@ -33,9 +33,10 @@ type near struct {
 
 // A term is a word as titles spell it, folded.
 type term struct {
-	text   string
-	titles []uint32 // slots of the titles that say it, rising
-	stop   bool
+	text    string
+	titles  []uint32 // slots of the titles that say it, rising
+	letters uint8    // how many; 0 where no slip is forgiven
+	stop    bool
 }
 
 // A vocabulary is every word that a title ever said. A word that no title says
@@ -71,6 +72,7 @@ func (v *vocabulary) learn(word string) uint32 {
 	}
 	var room spelling
 	if letters, ok := room.spell(word); ok {
+		v.terms[id].letters = uint8(len(letters))
 		for _, g := range trigrams(nil, letters, false) {
 			v.grams[g] = append(v.grams[g], id)
 		}
@@ -124,42 +126,39 @@ func (v *vocabulary) admit(id uint32, nearness uint8, s *scratch) {
 // slipped fills s.nears with the living words the fewest slips away from word, if
 // those are not too many for its length.
 func (v *vocabulary) slipped(word string, open bool, s *scratch) {
-	var room, other spelling
+	var room spelling
 	letters, ok := room.spell(word)
-	if !ok || len(letters) < minSlip {
+	if !ok {
 		return
 	}
-	allowed := 1
-	if len(letters) >= minTwoSlips {
-		allowed = 2
-	}
 	open = open && len(letters) >= minBegunSlip
+	if len(letters) >= minSlip {
+		v.within(1, slipWord, letters, open, s)
+	}
+	if len(letters) >= minTwoSlips && len(s.nears) == 0 {
+		v.within(2, slipsWord, letters, open, s)
+	}
+}
+
+// within admits the words at most allowed slips away from letters.
+func (v *vocabulary) within(allowed int, nearness uint8, letters []rune, open bool, s *scratch) {
+	var room spelling
 	for _, id := range v.lookalikes(letters, open, allowed, s) {
-		candidate, ok := other.spell(v.terms[id].text)
-		if !ok || !v.alive(id) {
+		longer := int(v.terms[id].letters) - len(letters)
+		if longer < -allowed || longer > allowed && !open || !v.alive(id) {
 			continue
 		}
-		n := slips(letters, candidate, open)
-		if n > allowed {
-			continue
+		meant, _ := room.spell(v.terms[id].text)
+		meant = meant[:min(len(meant), len(letters)+allowed)]
+		if slips(letters, meant, open, allowed) <= allowed {
+			v.admit(id, nearness, s)
 		}
-		if n < allowed {
-			s.nears, allowed = s.nears[:0], n
-		}
-		v.admit(id, slipNearness(n), s)
 	}
 }
 
-func slipNearness(slips int) uint8 {
-	if slips > 1 {
-		return slipsWord
-	}
-	return slipWord
-}
-
-// lookalikes lists every term that may be at most allowed slips away, and some
-// that are not. One slip spoils at most the four trigrams round two swapped
-// letters, so a term that shares fewer of the rest is further away.
+// lookalikes lists the terms that share a trigram with letters and may be at most
+// allowed slips away. One slip spoils at most the four trigrams round two swapped
+// letters, so a term that does not share the rest is further away.
 func (v *vocabulary) lookalikes(letters []rune, open bool, allowed int, s *scratch) []uint32 {
 	s.grams = trigrams(s.grams[:0], letters, open)
 	least := uint8(max(1, len(s.grams)-4*allowed))
@@ -222,29 +221,36 @@ func trigrams(to []trigram, letters []rune, open bool) []trigram {
 
 // slips counts the letters left out, put in, mistaken or swapped with their
 // neighbour between what was written and what was meant; where written is open,
-// between it and that beginning of meant which is nearest.
-func slips(written, meant []rune, open bool) int {
+// between it and that beginning of meant which is nearest. It stops counting
+// beyond most.
+func slips(written, meant []rune, open bool, most int) int {
+	for len(written) > 0 && len(meant) > 0 && written[0] == meant[0] {
+		written, meant = written[1:], meant[1:]
+	}
 	var rows [3][maxSlip + 1]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := range len(meant) + 1 {
 		last[j] = j
 	}
+	least := 0
 	for i := range written {
-		row[0] = i + 1
+		row[0], least = i+1, i+1
 		for j := range meant {
-			wrong := 1
+			n := min(last[j+1], row[j]) + 1
 			if written[i] == meant[j] {
-				wrong = 0
+				n = min(n, last[j])
+			} else if n = min(n, last[j]+1); i > 0 && j > 0 && written[i] == meant[j-1] && written[i-1] == meant[j] {
+				n = min(n, before[j-1]+1)
 			}
-			row[j+1] = min(last[j]+wrong, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && written[i] == meant[j-1] && written[i-1] == meant[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
+			row[j+1], least = n, min(least, n)
+		}
+		if least > most { // no way leads back: a row's least never falls
+			return most + 1
 		}
 		before, last, row = last, row, before
 	}
 	if open {
-		return slices.Min(last[:len(meant)+1])
+		return least
 	}
 	return last[len(meant)]
 }
