@@ -1,0 +1,31 @@
+// Package eventstore keeps the log: one JetStream stream that holds everything
+// that has ever happened, in order. It is the only package that knows NATS.
+//
+// Facts enter through [Store.Handle] and [Store.Import] and leave through
+// [Store.Run] and [Store.Replay]. Three laws hold on the way in:
+//
+//   - Stored means synced. Nobody is told that an act is stored before the file
+//     system has said so; writers that wait at the same time share one sync.
+//   - An event enters only where its decision saw its aggregate. Each draft
+//     carries the position of the aggregate's last event, and the log refuses it
+//     when that is no longer the last one.
+//   - The same act, sent again under the same id, is stored once. For reports the
+//     subject is the proof and holds for as long as the log lives.
+//
+// And three on the way out:
+//
+//   - One order. Position n follows position n-1; a gap is damage and stops the
+//     reader with its position.
+//   - Nothing is skipped. A kind, version or field that this program does not
+//     know stops the reader too: no numbers are better than wrong ones.
+//   - Decoded once. All that folds on a node feeds on one consumer.
+//
+// # The wire
+//
+// The stream FRICTION has one subject for each aggregate: friction.report.<id>,
+// friction.rule.<id> and friction.org. The kind is a header and never a part of
+// the subject, because expected positions are kept for whole subjects. Headers
+// are Unrule-Kind, Unrule-Version, Unrule-Command, and for the acts of the board
+// Unrule-By and Unrule-Time. A reporter's event has neither: of its time only the
+// day is read, from the stream's own stamp. Bodies are JSON.
+package eventstore

@@ -1,0 +1,45 @@
+package eventstore
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The faults that a caller may branch on.
+var (
+	// ErrLocked says that another process has the data directory open.
+	ErrLocked = errors.New("another process is using this data directory")
+	// ErrFull says that the log has no room left. Nothing was stored; the same act
+	// may be sent again once there is room.
+	ErrFull = errors.New("the log has no room left")
+	// ErrFateUnknown says that no answer came, so the act may or may not be stored.
+	// Sending it again under the same id settles it.
+	ErrFateUnknown = errors.New("whether the act is stored is not known")
+	// ErrClosed says that the store is closed.
+	ErrClosed = errors.New("the store is closed")
+	// ErrNotSynced says that a sync has failed. From then on nothing is stored until
+	// the program starts anew and reads back what the disk has really kept.
+	ErrNotSynced = errors.New("the disk did not confirm a write; restart to read back what it kept")
+	// ErrNotCaughtUp says that the state has not yet reached the end the log had
+	// when the store was opened.
+	ErrNotCaughtUp = errors.New("the log is still being read")
+	// ErrNotFound says that there is no event at a position.
+	ErrNotFound = errors.New("there is no such position")
+)
+
+// A DamageError says that the log cannot be read at a position: an event is
+// missing there, was written by a newer program, or is no longer what was stored.
+type DamageError struct {
+	Position uint64
+	Err      error
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("eventstore: position %d: %v", e.Position, e.Err)
+}
+
+// Unwrap is why.
+func (e *DamageError) Unwrap() error { return e.Err }
+
+// errMissing is the damage of a position that nothing is found at.
+var errMissing = errors.New("the event is missing")
