@@ -1,0 +1,146 @@
+package eventstore
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A dataDir is the data directory, held by this process alone.
+type dataDir struct {
+	path   string
+	self   *os.File
+	lock   *os.File
+	secret [32]byte
+}
+
+// openDir makes the directory if need be, locks it and reads its secret.
+func openDir(path string) (*dataDir, error) {
+	d := &dataDir{path: path}
+	if err := d.open(); err != nil {
+		d.close()
+		return nil, fmt.Errorf("open data directory %s: %w", path, err)
+	}
+	return d, nil
+}
+
+func (d *dataDir) open() (err error) {
+	if err = os.MkdirAll(d.path, 0o700); err != nil {
+		return err
+	}
+	if d.self, err = os.Open(d.path); err != nil {
+		return err
+	}
+	if d.lock, err = os.OpenFile(filepath.Join(d.path, "lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return err
+	}
+	if err = lock(d.lock); err != nil {
+		return err
+	}
+	return d.readSecret(filepath.Join(d.path, "secret"))
+}
+
+// close lets the next process in.
+func (d *dataDir) close() {
+	if d.lock != nil {
+		_ = d.lock.Close()
+	}
+	if d.self != nil {
+		_ = d.self.Close()
+	}
+}
+
+// readSecret reads the secret, or makes one where there is none yet. A secret that
+// others can read is refused and not mended: they may have read it already.
+func (d *dataDir) readSecret(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return d.makeSecret(path)
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return err
+	case info.Mode().Perm()&0o077 != 0:
+		return fmt.Errorf("%s may be read by others (mode %04o): it must have mode 0600", path, info.Mode().Perm())
+	case info.Size() != int64(len(d.secret)):
+		return fmt.Errorf("%s has %d bytes: a secret has %d", path, info.Size(), len(d.secret))
+	}
+	_, err = f.ReadAt(d.secret[:], 0)
+	return err
+}
+
+// makeSecret leaves either a whole secret behind or none: what is hashed with it
+// is in the log for good, so it may not change after a power cut.
+func (d *dataDir) makeSecret(path string) error {
+	rand.Read(d.secret[:])
+	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(d.secret[:])
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err = os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	return d.self.Sync()
+}
+
+// key is a keyed hash. Each part goes in behind its length, so that no two lists
+// of parts give the same input.
+func (d *dataDir) key(purpose string, parts ...string) (k [32]byte) {
+	h := hmac.New(sha256.New, d.secret[:])
+	for _, p := range append([]string{purpose}, parts...) {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+		h.Write([]byte(p))
+	}
+	h.Sum(k[:0])
+	return k
+}
+
+// logSize is how many bytes the log's files take; 0 where there is no log yet.
+func (d *dataDir) logSize() (size int64, err error) {
+	err = filepath.WalkDir(filepath.Join(d.path, "jetstream"), func(_ string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // files come and go while the log is in use
+		}
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if info, err := e.Info(); err == nil {
+			size += info.Size()
+		}
+		return nil
+	})
+	return size, err
+}
+
+// storeLimit is how large the log may grow: what it has, and 70 % of what is free.
+// The rest is left to the system, because a disk that is truly full makes the log
+// fall silent instead of saying so.
+func (d *dataDir) storeLimit() (int64, error) {
+	size, err := d.logSize()
+	if err != nil {
+		return 0, err
+	}
+	free, err := freeSpace(d.self)
+	return size + free/10*7, err
+}
+
+// exhausted reports whether the disk has no room for even one more block of the log.
+func (d *dataDir) exhausted() bool {
+	free, err := freeSpace(d.self)
+	return err == nil && free < 1<<20
+}

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package eventstore
+
+import "os"
+
+// groupSync is nil: only Linux is known to sync a whole file system and report
+// its errors.
+func groupSync(*os.File) func() error { return nil }
