@@ -1,0 +1,183 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"unrule/domain"
+)
+
+const (
+	chunkSize    = 256     // events that are decoded and taken in together
+	chunksAhead  = 8       // that may wait between the log and the fold
+	pullMessages = 4096    // that the log may send before it hears more
+	pullBytes    = 8 << 20 // the same in bytes
+)
+
+// Run is the one reader of this node. It takes every event into the state and then
+// hands it to apply, in order, from the position the state was handed in with, for
+// as long as ctx lives. It returns nil when ctx ends. What it cannot read ends it
+// with a [DamageError]: nothing is ever skipped, and from then on nothing that
+// waits for the state, nor any act that depends on it, gets further.
+func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
+	if !s.running.CompareAndSwap(false, true) {
+		return errors.New("eventstore: run: the log is read already")
+	}
+	defer s.running.Store(false)
+	err := s.follow(ctx, s.Position()+1, 0, func(events []domain.Recorded) error {
+		s.evolve(events)
+		for _, e := range events {
+			apply(e)
+		}
+		return nil
+	})
+	if ctx.Err() != nil && !isDamage(err) {
+		return nil
+	}
+	s.progress.stop(err)
+	return err
+}
+
+func (s *Store) evolve(events []domain.Recorded) {
+	s.mu.Lock()
+	for _, e := range events {
+		s.state.Evolve(e)
+	}
+	s.mu.Unlock()
+	s.progress.reach(events[len(events)-1].Position)
+}
+
+// Replay hands the events from the first to the one at until, afresh, to apply;
+// until 0 is the end of the log at the time of the call. An error of apply ends it
+// and comes back.
+func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Recorded) error) error {
+	head, err := s.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if until == 0 {
+		until = head
+	}
+	if until > head {
+		return fmt.Errorf("eventstore: replay to position %d: the log ends at %d: %w", until, head, ErrNotFound)
+	}
+	if until == 0 {
+		return nil
+	}
+	return s.follow(ctx, 1, until, func(events []domain.Recorded) error {
+		for _, e := range events {
+			if err := apply(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// follow hands chunks of events to fold, from position from to position until, or
+// for ever when until is 0. Decoding runs beside folding, in order and with
+// bounded memory.
+func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]domain.Recorded) error) error {
+	if err := s.endReadable(ctx, from, max(until, s.opened)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := &pipe{
+		until: until, next: from, fold: fold, done: ctx.Done(),
+		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead), filling: newChunk(),
+	}
+	for range max(1, runtime.GOMAXPROCS(0)-1) {
+		go p.decode()
+	}
+	consumer, err := s.consume(ctx, from, p.take)
+	if err != nil {
+		return fmt.Errorf("eventstore: read from position %d: %w", from, err)
+	}
+	defer consumer.stop()
+	return s.drain(ctx, p, consumer)
+}
+
+// endReadable asks for the last event before the reader starts: a reader would
+// wait for ever for an event that the log counts and cannot give.
+func (s *Store) endReadable(ctx context.Context, from, end uint64) error {
+	if end < from {
+		return nil
+	}
+	_, err := s.get(ctx, getRequest{Position: end})
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return &DamageError{Position: end, Err: errMissing}
+	case err != nil && !isDamage(err): // what is damaged is named when its turn comes
+		return fmt.Errorf("eventstore: read position %d: %w", end, err)
+	}
+	return nil
+}
+
+// drain folds chunk after chunk until the end, an error or the end of ctx.
+func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
+	ended := c.context.Closed()
+	for {
+		select {
+		case chunk := <-p.queue:
+			if end, err := p.apply(chunk); end || err != nil {
+				return err
+			}
+		case <-ended:
+			return fmt.Errorf("eventstore: read: %w", ErrClosed)
+		case <-s.closed:
+			return fmt.Errorf("eventstore: read: %w", ErrClosed)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// A consumer is a subscription to the log in order.
+type consumer struct {
+	store    *Store
+	consumer jetstream.Consumer
+	context  jetstream.ConsumeContext
+}
+
+func (s *Store) consume(ctx context.Context, from uint64, take func(jetstream.Msg)) (*consumer, error) {
+	c, err := s.js.OrderedConsumer(ctx, streamName, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+	})
+	if err != nil {
+		return nil, err
+	}
+	run, err := c.Consume(take, jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
+		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+			s.opts.Log.Warn("log reader", "error", err)
+		}))
+	return &consumer{s, c, run}, err
+}
+
+// stop also removes what the log keeps for the reader; where that fails the log
+// does it by itself after a while.
+func (c *consumer) stop() {
+	c.context.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if info := c.consumer.CachedInfo(); info != nil && !c.store.isClosed() {
+		_ = c.store.js.DeleteConsumer(ctx, streamName, info.Name)
+	}
+}
+
+// A chunk is a run of events. Whoever comes first, a worker or the fold, decodes
+// it: the fold never waits while it could work.
+type chunk struct {
+	once   sync.Once
+	msgs   []labelled
+	events []domain.Recorded
+	err    error // of the message after the last of events
+}
+
+func newChunk() *chunk { return &chunk{msgs: make([]labelled, 0, chunkSize)} }

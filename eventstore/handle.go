@@ -1,0 +1,151 @@
+package eventstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"unrule/domain"
+)
+
+const (
+	// attempts is how often an act is decided anew after losing to another one.
+	attempts = 8
+	// settlesWithin is how long to wait for another writer whose event is ahead in
+	// the log but cannot be read yet; that happens only with several replicas.
+	settlesWithin = 50 * time.Millisecond
+)
+
+// Handle decides an act and stores what was decided. When it returns a position,
+// all that the act made is on the disk at or before it. A [domain.Refusal] comes
+// back untouched; every other error is a fault. While the state has not yet
+// reached the end that the log had at Open, Handle waits for it.
+//
+// The same act sent again under the same id is stored once: for a report as long
+// as the log lives, for other acts while they are the last on their aggregate.
+func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
+	if err := s.CaughtUp(ctx); err != nil {
+		return 0, err
+	}
+	for range attempts {
+		drafts, err := s.decide(a)
+		if err != nil {
+			return 0, err
+		}
+		position, err := s.write(ctx, []domain.Act{a}, drafts)
+		if err == nil {
+			return position, nil
+		}
+		if !errors.Is(err, errConflict) {
+			return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, err)
+		}
+		position, err = s.settle(ctx, a, drafts)
+		if position != 0 || err != nil {
+			return position, err
+		}
+	}
+	return 0, fmt.Errorf("eventstore: append %T: lost to other acts %d times", a.Command, attempts)
+}
+
+func (s *Store) decide(a domain.Act) ([]domain.Draft, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	drafts, err := s.state.Decide(a, s.today())
+	if err == nil && len(drafts) == 0 {
+		err = fmt.Errorf("eventstore: decide %T: nothing was decided", a.Command)
+	}
+	return drafts, err
+}
+
+// today is the day it is for the organisation. The guard must be held.
+func (s *Store) today() domain.Day { return s.state.Today(s.opts.Now()) }
+
+// write appends and syncs.
+func (s *Store) write(ctx context.Context, acts []domain.Act, drafts []domain.Draft) (uint64, error) {
+	if err := s.sync.err(); err != nil {
+		return 0, err
+	}
+	position, err := s.append(ctx, acts, drafts)
+	if err != nil {
+		return 0, err
+	}
+	return position, s.sync.wait(ctx)
+}
+
+// settle looks at what an act has lost to. A position means that it lost to
+// itself: it is stored already. Otherwise the state has caught up on return, and
+// the act is to be decided anew.
+func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft) (uint64, error) {
+	ahead := uint64(0)
+	for _, d := range drafts {
+		last, err := s.lastOf(ctx, d.Aggregate)
+		switch {
+		case errors.Is(err, ErrNotFound) || err == nil && last.Position == d.Expected:
+			continue // this one has not moved
+		case err != nil:
+			return 0, fmt.Errorf("eventstore: settle %T: %w", a.Command, err)
+		}
+		if report, ok := d.Event.(domain.FrictionReported); ok && d.Expected == 0 {
+			return s.settleReport(ctx, report, last)
+		}
+		if last.Act == a.ID {
+			return s.confirm(ctx, last.Position)
+		}
+		ahead = max(ahead, last.Position)
+	}
+	return 0, s.overtake(ctx, ahead)
+}
+
+// settleReport compares a report with the one that is stored under its id. The day
+// is not compared: a retry may come after midnight.
+func (s *Store) settleReport(ctx context.Context, wanted domain.FrictionReported, last domain.Recorded) (uint64, error) {
+	first, err := last, error(nil)
+	if _, ok := last.Event.(domain.FrictionReported); !ok {
+		if first, err = s.firstOf(ctx, last.Aggregate); err != nil {
+			return 0, fmt.Errorf("eventstore: settle report: %w", err)
+		}
+	}
+	stored, ok := first.Event.(domain.FrictionReported)
+	if !ok || !sameReport(stored, wanted) {
+		return 0, domain.Refuse(domain.ReportDiffers, "")
+	}
+	return s.confirm(ctx, first.Position)
+}
+
+// sameReport compares what would be stored, so that an absent list and an empty
+// one are told apart exactly when the log tells them apart.
+func sameReport(a, b domain.FrictionReported) bool {
+	a.Day, b.Day = 0, 0
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// confirm answers for an event that an earlier call has stored: that call may have
+// ended before its sync.
+func (s *Store) confirm(ctx context.Context, position uint64) (uint64, error) {
+	if err := s.sync.wait(ctx); err != nil {
+		return 0, fmt.Errorf("eventstore: confirm: %w", err)
+	}
+	return position, nil
+}
+
+// overtake waits for the state to reach a position; where nothing can be seen
+// ahead yet, for the next event or a moment.
+func (s *Store) overtake(ctx context.Context, position uint64) error {
+	if position > 0 {
+		return s.Wait(ctx, position)
+	}
+	moment := time.NewTimer(settlesWithin)
+	defer moment.Stop()
+	_, risen := s.progress.look()
+	select {
+	case <-risen:
+	case <-moment.C:
+	case <-ctx.Done():
+		return fmt.Errorf("eventstore: settle: %w", ctx.Err())
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+package eventstore
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+func TestSecondProcessIsRefused(t *testing.T) {
+	o := optionsIn(t)
+	first := open(t, o)
+	if _, err := Open(t.Context(), o); !errors.Is(err, ErrLocked) {
+		t.Errorf("Open() = %v, want locked", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, o)
+}
+
+func TestSecret(t *testing.T) {
+	for name, tt := range map[string]struct {
+		secret string
+		mode   os.FileMode
+		want   string
+	}{
+		"good":                 {strings.Repeat("s", 32), 0o600, ""},
+		"readable by others":   {strings.Repeat("s", 32), 0o644, "may be read by others (mode 0644)"},
+		"writable by a group":  {strings.Repeat("s", 32), 0o620, "may be read by others (mode 0620)"},
+		"cut short":            {"s", 0o600, "has 1 bytes"},
+		"left empty by a copy": {"", 0o600, "has 0 bytes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			path := filepath.Join(o.Dir, "secret")
+			if err := os.WriteFile(path, []byte(tt.secret), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chmod(path, tt.mode); err != nil {
+				t.Fatal(err)
+			}
+			s, err := Open(t.Context(), o)
+			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Open() = %v, want %q", err, tt.want)
+			}
+			if s != nil {
+				_ = s.Close()
+			}
+		})
+	}
+}
+
+func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
+	o := optionsIn(t)
+	o.Dir = filepath.Join(o.Dir, "new", "data")
+	open(t, o)
+	info, err := os.Stat(filepath.Join(o.Dir, "secret"))
+	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != 32 {
+		t.Errorf("secret is %v, %v, want 32 bytes of mode 0600", info, err)
+	}
+}
+
+// TestWeakerStreamIsRefused weakens the stream one setting at a time.
+func TestWeakerStreamIsRefused(t *testing.T) {
+	for want, weaken := range map[string]func(*jetstream.StreamConfig){
+		"storage is Memory":              func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
+		"retention is WorkQueue":         func(c *jetstream.StreamConfig) { c.Retention = jetstream.WorkQueuePolicy },
+		"discard is DiscardOld":          func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld },
+		"max_msgs is 5":                  func(c *jetstream.StreamConfig) { c.MaxMsgs = 5 },
+		"max_age is 1h0m0s":              func(c *jetstream.StreamConfig) { c.MaxAge = 3600e9; c.Duplicates = 60e9 },
+		"max_msgs_per_subject is 1":      func(c *jetstream.StreamConfig) { c.MaxMsgsPerSubject = 1 },
+		"deny_purge is false":            func(c *jetstream.StreamConfig) { c.DenyPurge = false },
+		"allow_rollup_hdrs is true":      func(c *jetstream.StreamConfig) { c.AllowRollup, c.DenyPurge = true, false },
+		"allow_atomic is false":          func(c *jetstream.StreamConfig) { c.AllowAtomicPublish = false },
+		"deny_delete is true":            func(c *jetstream.StreamConfig) { c.DenyDelete = true },
+		"subjects is [friction.rule.*]":  func(c *jetstream.StreamConfig) { c.Subjects = []string{"friction.rule.*"} },
+		"republish is true":              func(c *jetstream.StreamConfig) { c.RePublish = &jetstream.RePublish{Destination: "elsewhere.>"} },
+		"allow_msg_ttl is true":          func(c *jetstream.StreamConfig) { c.AllowMsgTTL = true },
+		"no_ack is true and must be fal": func(c *jetstream.StreamConfig) { c.NoAck = true; c.AllowAtomicPublish = false },
+	} {
+		t.Run(want, func(t *testing.T) {
+			url := outside(t)
+			nc, err := nats.Connect(url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer nc.Close()
+			js, err := jetstream.New(nc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := wanted(1)
+			weaken(&c)
+			if _, err := js.CreateStream(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(t.Context(), outsideIn(t, url)); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("Open() = %v, want %q", err, want)
+			}
+		})
+	}
+}
+
+func TestReplicasAreCompared(t *testing.T) {
+	if d := differences(wanted(3), wanted(1)); len(d) != 0 {
+		t.Errorf("three replicas where one is wanted: %v, want no difference", d)
+	}
+	if d := differences(wanted(1), wanted(3)); len(d) != 1 {
+		t.Errorf("one replica where three are wanted: %v, want one difference", d)
+	}
+}
+
+// TestFullLog fills a small log: it says so at once, stores nothing, serves
+// readers, and takes writes again when it may grow.
+func TestFullLog(t *testing.T) {
+	o := optionsIn(t)
+	o.StoreLimit = 1 << 20
+	s := run(t, open(t, o))
+	var err error
+	for err == nil {
+		_, _, err = s.Import(t.Context(), manyReports(100))
+	}
+	if !errors.Is(err, ErrFull) {
+		t.Fatalf("Import() = %v, want full", err)
+	}
+	for err = nil; err == nil; {
+		_, err = s.Handle(t.Context(), friction())
+	}
+	if !errors.Is(err, ErrFull) || errors.Is(err, ErrFateUnknown) {
+		t.Fatalf("Handle() = %v, want full", err)
+	}
+	if err := s.Ready(t.Context()); !errors.Is(err, ErrFull) {
+		t.Errorf("Ready() = %v, want full", err)
+	}
+	if _, err := s.ReadAt(t.Context(), 1); err != nil {
+		t.Errorf("ReadAt(1) = %v, want nil: a full log can be read", err)
+	}
+	s.server.auto = true // as if the limit had been set from a disk that has more room now
+	handle(t, s, friction())
+	if err := s.Ready(t.Context()); err != nil {
+		t.Errorf("Ready() = %v, want nil", err)
+	}
+}
+
+func TestLimitFollowsFreeSpace(t *testing.T) {
+	o := optionsIn(t)
+	o.StoreLimit = 0
+	s := run(t, open(t, o))
+	handle(t, s, friction())
+	size, err := s.dir.logSize()
+	limit, err2 := s.dir.storeLimit()
+	if err != nil || err2 != nil || size == 0 || limit <= size {
+		t.Errorf("the log has %d bytes and may have %d (%v, %v)", size, limit, err, err2)
+	}
+}

@@ -1,0 +1,51 @@
+package eventstore
+
+import (
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// outside starts a server of its own, as an operator would, and gives its address.
+func outside(t testing.TB) string {
+	t.Helper()
+	srv, err := server.NewServer(&server.Options{
+		Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true,
+		JetStream: true, StoreDir: t.TempDir(), SyncAlways: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.Start()
+	t.Cleanup(func() { srv.Shutdown(); srv.WaitForShutdown() })
+	if !srv.ReadyForConnections(time.Minute) {
+		t.Fatal("the server does not start")
+	}
+	return srv.ClientURL()
+}
+
+func outsideIn(t testing.TB, url string) Options {
+	o := optionsIn(t)
+	o.URL = url
+	return o
+}
+
+// TestOutsideServer takes the same path through a server that somebody else runs.
+func TestOutsideServer(t *testing.T) {
+	url := outside(t)
+	writer, reader := run(t, open(t, outsideIn(t, url))), run(t, open(t, outsideIn(t, url)))
+	act := friction()
+	position := handle(t, writer, act)
+	if err := reader.Wait(t.Context(), position); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := reader.Handle(t.Context(), act); again != position || err != nil {
+		t.Errorf("Handle() on the other node = %d, %v, want %d", again, err, position)
+	}
+	for _, s := range []*Store{writer, reader} {
+		if err := s.Ready(t.Context()); err != nil {
+			t.Errorf("Ready() = %v, want nil", err)
+		}
+	}
+}

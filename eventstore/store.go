@@ -1,0 +1,207 @@
+package eventstore
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"unrule/domain"
+)
+
+// Options say where the log is and how it is kept.
+type Options struct {
+	// Dir is the data directory: it holds the secret, the lock and, unless URL is
+	// given, the log itself under jetstream.
+	Dir string
+	// URL is an outside NATS server or cluster that keeps the log; "" keeps it in
+	// this process. An outside server must run with sync_interval: always, because
+	// then the acknowledgement is all there is to wait for.
+	URL string
+	// Now is the clock.
+	Now func() time.Time
+	// Log takes what an operator should see; nil drops it.
+	Log *slog.Logger
+	// State is where the fold begins: nil for the beginning of the log.
+	State *domain.State
+	// Sync says how writes reach the disk of an embedded log.
+	Sync SyncMode
+	// StoreLimit is how many bytes the log may take; 0 follows the free space.
+	StoreLimit int64
+
+	flush func() error // in place of the file system's sync, to break it in tests
+}
+
+// A Store is an open log and the state folded from it. Its methods may be called
+// from many goroutines at once.
+type Store struct {
+	opts   Options
+	dir    *dataDir
+	server *embedded // nil with an outside server
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	stream jetstream.Stream
+	sync   syncer
+	opened uint64 // the end of the log at Open
+	since  uint64 // the position at which State was handed in
+	closed chan struct{}
+	once   sync.Once
+
+	running  atomic.Bool
+	mu       sync.RWMutex // guards state
+	state    *domain.State
+	progress progress
+	batches  chan struct{} // a place for each batch that may be under way
+}
+
+// Open opens the log, and makes it if there is none.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.State == nil {
+		o.State = domain.NewState()
+	}
+	s := &Store{opts: o, state: o.State, since: o.State.Position(), closed: make(chan struct{}), batches: make(chan struct{}, batchesAtOnce)}
+	s.progress.reach(s.since)
+	if err := s.open(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("eventstore: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context) (err error) {
+	if s.dir, err = openDir(s.opts.Dir); err != nil {
+		return err
+	}
+	if err = s.connect(ctx); err != nil {
+		return err
+	}
+	if s.js, err = jetstream.New(s.nc); err != nil {
+		return err
+	}
+	replicas := 1
+	if s.nc.ConnectedClusterName() != "" {
+		replicas = 3
+	}
+	if s.stream, err = openStream(ctx, s.js, replicas); err != nil {
+		return err
+	}
+	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
+		return err
+	}
+	if s.opened, err = s.head(ctx); err != nil {
+		return err
+	}
+	if s.opened < s.since {
+		return &DamageError{Position: s.opened + 1, Err: fmt.Errorf("the log ends before position %d, which was folded already", s.since)}
+	}
+	return nil
+}
+
+func (s *Store) connect(ctx context.Context) (err error) {
+	opts := []nats.Option{
+		nats.Name("unrule"), nats.MaxReconnects(-1),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			s.opts.Log.Warn("log connection", "error", err)
+		}),
+	}
+	if s.opts.URL == "" {
+		always := s.shareSync()
+		if s.server, err = startServer(ctx, s.dir, s.opts, always); err != nil {
+			return err
+		}
+		opts = append(opts, nats.InProcessServer(s.server.srv))
+	}
+	if s.nc, err = nats.Connect(s.opts.URL, opts...); err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	return nil
+}
+
+// shareSync sets up the shared sync, or reports that the log must sync each write.
+func (s *Store) shareSync() (always bool) {
+	s.sync.flush = s.opts.flush
+	if s.sync.flush == nil && s.opts.Sync == Shared {
+		s.sync.flush = groupSync(s.dir.self)
+	}
+	return s.sync.flush == nil
+}
+
+// Close ends all readers and returns when the log's files are closed.
+func (s *Store) Close() error {
+	s.once.Do(func() {
+		close(s.closed)
+		if s.nc != nil {
+			s.nc.Close()
+		}
+		s.server.close()
+		if s.dir != nil {
+			s.dir.close()
+		}
+	})
+	return nil
+}
+
+// Ready says why the store cannot serve, if so: it has not read the whole log yet,
+// its reader has stopped, a sync has failed or nothing more can be written.
+func (s *Store) Ready(ctx context.Context) error {
+	switch err := s.progress.err(); {
+	case s.isClosed():
+		return fmt.Errorf("eventstore: %w", ErrClosed)
+	case err != nil:
+		return err
+	case !s.running.Load() || s.progress.at() < s.opened:
+		return fmt.Errorf("eventstore: %w", ErrNotCaughtUp)
+	}
+	if err := s.sync.err(); err != nil {
+		return fmt.Errorf("eventstore: %w", err)
+	}
+	if s.server != nil {
+		if err := s.server.writable(); err != nil {
+			return fmt.Errorf("eventstore: %w", err)
+		}
+	}
+	_, err := s.Head(ctx)
+	return err
+}
+
+func (s *Store) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+// View gives read access to the state. What is read must not be kept.
+func (s *Store) View(read func(*domain.State)) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	read(s.state)
+}
+
+// Position is how far the state has got.
+func (s *Store) Position() uint64 { return s.progress.at() }
+
+// Wait returns when the state has reached a position.
+func (s *Store) Wait(ctx context.Context, position uint64) error {
+	return s.progress.wait(ctx, s.closed, position)
+}
+
+// CaughtUp returns when the state has reached the end that the log had at Open.
+func (s *Store) CaughtUp(ctx context.Context) error { return s.Wait(ctx, s.opened) }
+
+// Key is a hash keyed with the secret of the data directory. Purposes keep the
+// hashes of one use from being valid in another.
+func (s *Store) Key(purpose string, parts ...string) [32]byte { return s.dir.key(purpose, parts...) }
