@@ -74,6 +74,9 @@ func (s *State) uncount(r reportState) {
 		rule.happened[i] = rule.happened[last]
 		rule.happened = rule.happened[:last]
 	}
+	if r.sufferer == 0 {
+		return
+	}
 	if rule.sufferers[r.sufferer]--; rule.sufferers[r.sufferer] <= 0 {
 		delete(rule.sufferers, r.sufferer)
 	}
