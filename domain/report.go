@@ -27,6 +27,7 @@ func (s *State) evolveReport(id ReportID, rec Recorded) {
 		s.uncount(r)
 		r.flags |= flagHeld
 	case ReportReleased:
+		s.uncount(r)
 		r.flags &^= flagHeld
 		s.count(r)
 	case RemovalAnswered:
