@@ -31,7 +31,7 @@ func (s *State) evolveReport(id ReportID, rec Recorded) {
 		r.flags &^= flagHeld
 		s.count(r)
 	case RemovalAnswered:
-		r = s.answered(r, e.Answer)
+		s.answered(id, r, e.Answer)
 	}
 	s.reports[id] = r
 }
@@ -83,20 +83,13 @@ func (s *State) uncount(r reportState) {
 	}
 }
 
-// answered counts the last answer of each receipt to the present removal.
-func (s *State) answered(r reportState, a Answer) reportState {
-	i := s.root(r.rule)
-	rule := s.list[i]
-	if rule.tally == nil {
-		rule.tally = map[Answer]int{}
+// answered keeps the last answer of each receipt with the rule that asked.
+func (s *State) answered(id ReportID, r reportState, a Answer) {
+	rule := s.list[s.root(r.rule)]
+	if rule.answers == nil {
+		rule.answers = map[ReportID]Answer{}
 	}
-	if r.answer != 0 && r.asked == i && r.removal == uint16(rule.Removals) {
-		rule.tally[Answers[r.answer-1]]--
-	}
-	rule.tally[a]++
-	r.asked, r.removal = i, uint16(rule.Removals)
-	r.answer = uint8(slices.Index(Answers, a) + 1)
-	return r
+	rule.answers[id] = a
 }
 
 // decideReport answers the commands about one report.
