@@ -172,10 +172,10 @@ func (s *State) registerDepartment(e DepartmentRegistered) (Event, error) {
 	return e, firstError(
 		func() error { return t.err },
 		func() error {
-			if _, ok := s.org.get(e.Department); ok || e.Department.IsZero() {
+			if _, ok := s.org.get(e.Department); ok {
 				return Refuse(DepartmentExists, "/department")
 			}
-			return nil
+			return named("/department", e.Department.ID)
 		},
 		func() error { return s.freeName(e.Department, e.Name) },
 		func() error {

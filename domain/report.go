@@ -186,6 +186,7 @@ func (s *State) friction(c ReportFriction, today Day) (FrictionReported, error) 
 	t.story(&e.Story, "/story", MaxStory)
 	t.story(&e.Proposal, "/proposal", MaxProposal)
 	return e, firstError(
+		func() error { return named("/report", c.Report.ID) },
 		func() error { return s.ruleOf(c) },
 		func() error { return t.err },
 		func() error { return wordsOf(e) },

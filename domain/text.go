@@ -84,6 +84,14 @@ func (t *texts) line(s *string, field string, max int) {
 	}
 }
 
+// named demands the id of what is to be new.
+func named(field string, id ID) error {
+	if id.IsZero() {
+		return Refuse(IDInvalid, field)
+	}
+	return nil
+}
+
 func between(field string, n, low, high int64) error {
 	if n < low || n > high {
 		return Refuse(NumberRange, field, "min", low, "max", high)
