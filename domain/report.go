@@ -271,12 +271,14 @@ func numbersOf(e FrictionReported) error {
 // earliest is the first month that a report may speak of.
 var earliest = MonthOf(1990, 1)
 
+// datesOf demands that nobody speaks of a day or month to come: a report of last
+// year cannot tell what happened in this one.
 func datesOf(e FrictionReported, today Day) error {
-	if e.LastHappened != 0 && (e.LastHappened < earliest || e.LastHappened > today.Month()) {
-		return Refuse(DateRange, "/last_happened", "min", earliest, "max", today.Month())
-	}
 	if e.Day < earliest.First() || e.Day > today {
 		return Refuse(DateRange, "/day", "min", earliest.First(), "max", today)
+	}
+	if e.LastHappened != 0 && (e.LastHappened < earliest || e.LastHappened > e.Day.Month()) {
+		return Refuse(DateRange, "/last_happened", "min", earliest, "max", e.Day.Month())
 	}
 	return nil
 }
