@@ -161,7 +161,7 @@ func (r *Rule) merge(e Event) {
 		if r.Stage == Merged {
 			r.Stage = r.beforeMerge
 		}
-		r.MergedInto = RuleID{}
+		r.MergedInto, r.beforeMerge = RuleID{}, ""
 	}
 }
 
