@@ -86,6 +86,9 @@ func by(c Command) string {
 	return "leader:ana"
 }
 
+// errConflict is the log's own law: an event is stored only where it was expected.
+var errConflict = errors.New("the aggregate has moved on")
+
 // act decides a command and takes in what it leads to.
 func (w *world) act(c Command) error {
 	drafts, err := w.Decide(Act{By: by(c), Command: c}, w.today)
@@ -93,6 +96,9 @@ func (w *world) act(c Command) error {
 		return err
 	}
 	for _, d := range drafts {
+		if d.Expected != w.Last(d.Aggregate) {
+			return errConflict
+		}
 		w.take(Recorded{Aggregate: d.Aggregate, Event: d.Event})
 	}
 	return nil
