@@ -21,7 +21,7 @@ func ParseDay(s string) (Day, error) {
 	if err != nil {
 		return 0, Refuse(DateSyntax, "", "form", "YYYY-MM-DD")
 	}
-	return DayOf(t), nil
+	return present(DayOf(t))
 }
 
 // Time is the first instant of the day in UTC.
@@ -67,7 +67,15 @@ func ParseMonth(s string) (Month, error) {
 	if err != nil {
 		return 0, Refuse(DateSyntax, "", "form", "YYYY-MM")
 	}
-	return MonthOf(t.Year(), t.Month()), nil
+	return present(MonthOf(t.Year(), t.Month()))
+}
+
+// present refuses the one date that stands for none.
+func present[D Day | Month](d D) (D, error) {
+	if d == 0 {
+		return 0, Refuse(DateRange, "", "min", earliest, "max", "9999-12")
+	}
+	return d, nil
 }
 
 // First is the first day of the month.

@@ -175,10 +175,10 @@ func (s *State) registerRule(c RegisterRule) ([]Draft, error) {
 	err := firstError(
 		func() error { return t.err },
 		func() error {
-			if s.HasRule(c.Rule) || c.Rule.IsZero() {
+			if s.HasRule(c.Rule) {
 				return Refuse(RuleExists, "/rule")
 			}
-			return nil
+			return named("/rule", c.Rule.ID)
 		},
 		func() error { return inList("/kind", e.Kind, Kinds, "") },
 		func() error { return s.org.mayOwn("/owner", e.Owner) },

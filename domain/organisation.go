@@ -91,7 +91,7 @@ func (o *organisation) evolve(rec Recorded) {
 		o.change(e.Department, func(d *Department) { d.Retired = true })
 	case PolicySet:
 		o.policy = e.Policy
-		if zone, err := time.LoadLocation(e.TimeZone); err == nil {
+		if zone, ok := zoneOf(e.TimeZone); ok {
 			o.zone = zone
 		}
 	case TokenCreated:
@@ -99,6 +99,16 @@ func (o *organisation) evolve(rec Recorded) {
 	case TokenRevoked:
 		o.tokens[e.Token] = true
 	}
+}
+
+// zoneOf is the zone of an IANA name. "Local" is none: it is another zone on every
+// machine.
+func zoneOf(name string) (*time.Location, bool) {
+	if name == "" || name == "Local" {
+		return nil, false
+	}
+	zone, err := time.LoadLocation(name)
+	return zone, err == nil
 }
 
 func (o *organisation) change(id DepartmentID, f func(*Department)) {
@@ -172,10 +182,10 @@ func (s *State) registerDepartment(e DepartmentRegistered) (Event, error) {
 	return e, firstError(
 		func() error { return t.err },
 		func() error {
-			if _, ok := s.org.get(e.Department); ok || e.Department.IsZero() {
+			if _, ok := s.org.get(e.Department); ok {
 				return Refuse(DepartmentExists, "/department")
 			}
-			return nil
+			return named("/department", e.Department.ID)
 		},
 		func() error { return s.freeName(e.Department, e.Name) },
 		func() error {

@@ -34,7 +34,7 @@ var DefaultPolicy = Policy{
 // check refuses a policy that cannot be meant. The disclosure threshold is a
 // floor and moves upwards only.
 func (p Policy) check(now Policy, o *organisation) error {
-	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" {
+	if _, ok := zoneOf(p.TimeZone); !ok {
 		return Refuse(TimeZoneUnknown, "/time_zone")
 	}
 	if p.Disclosure < now.Disclosure {

@@ -27,10 +27,11 @@ func (s *State) evolveReport(id ReportID, rec Recorded) {
 		s.uncount(r)
 		r.flags |= flagHeld
 	case ReportReleased:
+		s.uncount(r)
 		r.flags &^= flagHeld
 		s.count(r)
 	case RemovalAnswered:
-		r = s.answered(r, e.Answer)
+		s.answered(id, r, e.Answer)
 	}
 	s.reports[id] = r
 }
@@ -74,25 +75,21 @@ func (s *State) uncount(r reportState) {
 		rule.happened[i] = rule.happened[last]
 		rule.happened = rule.happened[:last]
 	}
+	if r.sufferer == 0 {
+		return
+	}
 	if rule.sufferers[r.sufferer]--; rule.sufferers[r.sufferer] <= 0 {
 		delete(rule.sufferers, r.sufferer)
 	}
 }
 
-// answered counts the last answer of each receipt to the present removal.
-func (s *State) answered(r reportState, a Answer) reportState {
-	i := s.root(r.rule)
-	rule := s.list[i]
-	if rule.tally == nil {
-		rule.tally = map[Answer]int{}
+// answered keeps the last answer of each receipt with the rule that asked.
+func (s *State) answered(id ReportID, r reportState, a Answer) {
+	rule := s.list[s.root(r.rule)]
+	if rule.answers == nil {
+		rule.answers = map[ReportID]Answer{}
 	}
-	if r.answer != 0 && r.asked == i && r.removal == uint16(rule.Removals) {
-		rule.tally[Answers[r.answer-1]]--
-	}
-	rule.tally[a]++
-	r.asked, r.removal = i, uint16(rule.Removals)
-	r.answer = uint8(slices.Index(Answers, a) + 1)
-	return r
+	rule.answers[id] = a
 }
 
 // decideReport answers the commands about one report.
@@ -189,6 +186,7 @@ func (s *State) friction(c ReportFriction, today Day) (FrictionReported, error) 
 	t.story(&e.Story, "/story", MaxStory)
 	t.story(&e.Proposal, "/proposal", MaxProposal)
 	return e, firstError(
+		func() error { return named("/report", c.Report.ID) },
 		func() error { return s.ruleOf(c) },
 		func() error { return t.err },
 		func() error { return wordsOf(e) },
@@ -273,12 +271,14 @@ func numbersOf(e FrictionReported) error {
 // earliest is the first month that a report may speak of.
 var earliest = MonthOf(1990, 1)
 
+// datesOf demands that nobody speaks of a day or month to come: a report of last
+// year cannot tell what happened in this one.
 func datesOf(e FrictionReported, today Day) error {
-	if e.LastHappened != 0 && (e.LastHappened < earliest || e.LastHappened > today.Month()) {
-		return Refuse(DateRange, "/last_happened", "min", earliest, "max", today.Month())
-	}
 	if e.Day < earliest.First() || e.Day > today {
 		return Refuse(DateRange, "/day", "min", earliest.First(), "max", today)
+	}
+	if e.LastHappened != 0 && (e.LastHappened < earliest || e.LastHappened > e.Day.Month()) {
+		return Refuse(DateRange, "/last_happened", "min", earliest, "max", e.Day.Month())
 	}
 	return nil
 }

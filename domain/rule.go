@@ -44,7 +44,7 @@ type Rule struct {
 // happened has happened.
 func (r Rule) Evolve(rec Recorded) Rule {
 	r.Position = max(r.Position, rec.Position)
-	if stage, ok := reaches(rec.Event); ok {
+	if stage, ok := reaches(rec.Event); ok && stage != r.Stage {
 		r.Stage, r.StageSince = stage, rec.Day
 	}
 	switch e := rec.Event.(type) {
@@ -161,7 +161,7 @@ func (r *Rule) merge(e Event) {
 		if r.Stage == Merged {
 			r.Stage = r.beforeMerge
 		}
-		r.MergedInto = RuleID{}
+		r.MergedInto, r.beforeMerge = RuleID{}, ""
 	}
 }
 

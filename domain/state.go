@@ -18,10 +18,10 @@ type State struct {
 // A ruleState is a rule and what the reports filed under it tell.
 type ruleState struct {
 	Rule
-	absorbed  []uint32       // rules merged into it
-	happened  []happening    // one a counted report
-	sufferers map[uint16]int // counted reports by department index
-	tally     map[Answer]int // last answers to the present removal
+	absorbed  []uint32            // rules merged into it
+	happened  []happening         // one a counted report
+	sufferers map[uint16]int      // counted reports by department index
+	answers   map[ReportID]Answer // the last of each receipt to the present removal
 }
 
 // A happening is what the clocks need of a report.
@@ -37,9 +37,6 @@ type reportState struct {
 	rule     uint32
 	happening
 	sufferer uint16 // department index; 0 none
-	asked    uint32 // rule that asked for the last answer
-	removal  uint16 // and which of its removals it was about
-	answer   uint8  // 1 + index in Answers; 0 none
 	flags    uint8
 }
 
@@ -138,7 +135,7 @@ func (s *State) evolveRule(i uint32, rec Recorded) {
 	case MergeReverted:
 		s.detach(i)
 	case RemovalAnnounced:
-		r.tally = nil
+		r.answers = nil
 	}
 	r.Rule = r.Evolve(rec)
 }
@@ -208,7 +205,26 @@ func (s *State) later(i uint32) []Day {
 	return days
 }
 
+// tallyOf counts the answers to the rule's present removal, of the receipts that
+// count in the rule: a report that is held or has gone elsewhere takes its answer
+// along, and brings it back when it returns.
 func (s *State) tallyOf(i uint32) Tally {
-	t := s.list[i].tally
-	return Tally{Gone: t[Gone], Partly: t[Partly], StillThere: t[StillThere], DontKnow: t[DontKnow]}
+	var t Tally
+	for id, a := range s.list[i].answers {
+		r := s.reports[id]
+		if r.flags&flagHeld != 0 || s.root(r.rule) != i {
+			continue
+		}
+		switch a {
+		case Gone:
+			t.Gone++
+		case Partly:
+			t.Partly++
+		case StillThere:
+			t.StillThere++
+		case DontKnow:
+			t.DontKnow++
+		}
+	}
+	return t
 }

@@ -45,10 +45,11 @@ func clean(field, s string, max int, allowed func(rune) bool) (string, error) {
 }
 
 // Blank reports whether nothing in s can be seen: spaces, zero-width characters,
-// fillers.
+// fillers, the empty pattern of Braille.
 func Blank(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !strings.ContainsRune("\u115f\u1160\u2800\u3164\uffa0", r)
+		return r != 0x2800 && !unicode.IsSpace(r) &&
+			!unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 	}) < 0
 }
 
@@ -82,6 +83,14 @@ func (t *texts) line(s *string, field string, max int) {
 	if t.err == nil {
 		*s, t.err = CleanLine(field, *s, max)
 	}
+}
+
+// named demands the id of what is to be new.
+func named(field string, id ID) error {
+	if id.IsZero() {
+		return Refuse(IDInvalid, field)
+	}
+	return nil
 }
 
 func between(field string, n, low, high int64) error {

@@ -209,7 +209,8 @@ func (f Frequency) TimesAYear() int64 {
 
 // Allows reports whether a holder of role r may do what role needed may do.
 func (r Role) Allows(needed Role) bool {
-	return slices.Contains(Roles, r) && slices.Index(Roles, r) >= slices.Index(Roles, needed)
+	need := slices.Index(Roles, needed)
+	return need >= 0 && slices.Index(Roles, r) >= need
 }
 
 // Live reports whether a rule at this stage is still to be dealt with or watched:
