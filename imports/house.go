@@ -34,7 +34,7 @@ type Known interface {
 type house struct {
 	Importer
 	departments map[string]outcome[domain.DepartmentID]
-	rules       map[domain.RuleID]outcome[string] // the name of the owner
+	rules       map[domain.RuleID]outcome[domain.DepartmentID] // its owner
 	newRules    int
 	newDepts    int
 }
@@ -88,15 +88,15 @@ func (h *house) registerDepartment(ctx context.Context, name string) (domain.Dep
 
 // rule sees to it that a rule is registered. The first row that speaks of it
 // decides whose it is; a later row may not say otherwise.
-func (h *house) rule(ctx context.Context, r ruleRef, department string, owner domain.DepartmentID) (*domain.Refusal, error) {
+func (h *house) rule(ctx context.Context, r ruleRef, owner domain.DepartmentID) (*domain.Refusal, error) {
 	o, ok := h.rules[r.id]
 	if ok {
-		if o.no == nil && o.is != department {
+		if o.no == nil && o.is != owner {
 			return domain.Refuse(OwnerDiffers, h.Map.Department.Field), nil
 		}
 		return o.no, nil
 	}
-	o.is = department
+	o.is = owner
 	if !h.Known.HasRule(r.id) {
 		err := h.act(ctx, h.registration(r, owner))
 		made := err == nil

@@ -135,7 +135,7 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 		return nil, no, err
 	}
 	for i, r := range e.rules {
-		if no, err := p.rule(ctx, r, e.department, owner); no != nil || err != nil {
+		if no, err := p.rule(ctx, r, owner); no != nil || err != nil {
 			return nil, p.named(no, r), err
 		}
 		acts[i] = untitled(acts[i])
@@ -148,7 +148,7 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 func (p *parser) report(e entry, r ruleRef) domain.Act {
 	c := domain.ReportFriction{Report: p.Map.reportID(p.Key, e, r), FrictionReported: e.report}
 	c.Rule = r.id
-	if _, met := p.rules[r.id]; (!met || p.DryRun) && !p.Known.HasRule(r.id) {
+	if o, met := p.rules[r.id]; (!met || o.no != nil || p.DryRun) && !p.Known.HasRule(r.id) {
 		c.Title, c.Kind = r.title, p.Map.Rule.Kind
 	}
 	return domain.Act{ID: c.Report.ID, Command: c}
@@ -169,7 +169,7 @@ func (p *parser) named(no *domain.Refusal, r ruleRef) *domain.Refusal {
 	}
 	same := *no
 	switch no.Field {
-	case "/title", "/rule":
+	case "/rule", "/rule/title", "/title":
 		same.Field = r.field
 	case "/day":
 		same.Field = p.Map.Day[0].Field

@@ -69,7 +69,7 @@ func (i Importer) Run(ctx context.Context, f Files) (Summary, error) {
 	w := &writer{Importer: i, start: start, batches: make(chan []domain.Act), done: make(chan struct{})}
 	go w.run(ctx, cancel)
 	p := &parser{
-		house: house{Importer: i, departments: map[string]outcome[domain.DepartmentID]{}, rules: map[domain.RuleID]outcome[string]{}},
+		house: house{Importer: i, departments: map[string]outcome[domain.DepartmentID]{}, rules: map[domain.RuleID]outcome[domain.DepartmentID]{}},
 		no:    rejects{i.Rejects, map[string]int{}}, keys: map[domain.ID]struct{}{}, out: w.batches,
 	}
 	err := p.run(ctx, f)
