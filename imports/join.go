@@ -41,6 +41,9 @@ func newLookup(r io.Reader, j Join, comma rune, empty []string) (*lookup, error)
 			return nil, fmt.Errorf("line %d: %w", row.line, no)
 		}
 		key := row.get(j.As + "." + j.Key)
+		if key == "" {
+			return nil, fmt.Errorf("line %d: the key is empty", row.line)
+		}
 		if l.rows[key] != nil {
 			return nil, fmt.Errorf("line %d: an earlier row has the same key", row.line)
 		}
