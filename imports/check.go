@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"unrule/domain"
@@ -139,18 +140,20 @@ func (m Map) uses() map[string]string {
 
 func (m Map) checkRule() error {
 	r := m.Rule
+	if r.Kind != "" {
+		if err := inList("rule/kind", domain.Kind(r.Kind), domain.Kinds); err != nil {
+			return err
+		}
+	}
 	switch {
-	case len(r.Flags) > 0 && (r.Field != "" || r.Constant != "" || r.Key != ""):
-		return errors.New("rule: either flags or a column, not both")
-	case len(r.Flags) > 0:
-		return once("rule/flags", r.Flags)
-	case r.Key != "" && r.Field == "":
-		return errors.New("rule: a key needs the column of the title too")
 	case r.PerDepartment && m.Department == nil:
 		return errors.New("rule/per_department: the map has no department")
-	}
-	if r.Kind != "" {
-		return inList("rule/kind", r.Kind, domain.Kinds)
+	case len(r.Flags) > 0 && (r.Field != "" || r.Constant != "" || r.Key != ""):
+		return errors.New("rule: either flags or a column, not both")
+	case r.Key != "" && r.Field == "":
+		return errors.New("rule: a key needs the column of the title too")
+	case len(r.Flags) > 0:
+		return once("rule/flags", r.Flags)
 	}
 	return r.Value.check("rule")
 }
@@ -197,7 +200,12 @@ func (m Map) checkAssumed() error {
 	case a.Seconds < 0:
 		return errors.New("assumed/seconds: it is not negative")
 	}
-	return nil
+	if a.Frequency != "" {
+		if err := inList("assumed/frequency", domain.Frequency(a.Frequency), domain.Frequencies); err != nil {
+			return err
+		}
+	}
+	return impactsLaw("assumed/impacts", strings.Join(a.Impacts, " "))
 }
 
 // once refuses a list in which something stands twice.

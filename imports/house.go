@@ -120,7 +120,7 @@ func (h *house) registration(r ruleRef, owner domain.DepartmentID) domain.Act {
 		owner = domain.DepartmentID{}
 	}
 	return domain.Act{ID: r.id.ID, By: By, Command: domain.RegisterRule{
-		Rule: r.id, RuleRegistered: domain.RuleRegistered{Title: r.title, Kind: h.Map.Rule.Kind, Owner: owner},
+		Rule: r.id, RuleRegistered: domain.RuleRegistered{Title: r.title, Kind: domain.Kind(h.Map.Rule.Kind), Owner: owner},
 	}}
 }
 

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"unrule/domain"
 )
 
 // A Map says what the columns of a file mean. Columns are named exactly as the
@@ -63,7 +61,7 @@ type Condition struct {
 type Value struct {
 	Field      string            `json:"field,omitempty"`
 	Constant   string            `json:"constant,omitempty"`
-	FoldSpaces bool              `json:"fold_spaces,omitempty"` // runs of any spaces become one plain space
+	FoldSpaces bool              `json:"fold_spaces,omitempty"` // runs of spaces of any sort become one plain space
 	Values     map[string]string `json:"values,omitempty"`
 	Otherwise  string            `json:"otherwise,omitempty"`
 	Keep       bool              `json:"keep,omitempty"`
@@ -74,12 +72,12 @@ type Value struct {
 // columns in Flags that is set, so that one row may make several reports.
 type Rule struct {
 	Value
-	Key           string      `json:"key,omitempty"` // column that names the rule, where its title may change
-	Flags         []string    `json:"flags,omitempty"`
-	Set           string      `json:"set,omitempty"`   // value of a flag that is set; "1" when absent
-	Unset         []string    `json:"unset,omitempty"` // values of one that is not; "" and "0" when absent
-	PerDepartment bool        `json:"per_department,omitempty"`
-	Kind          domain.Kind `json:"kind,omitempty"`
+	Key           string   `json:"key,omitempty"` // column that names the rule, where its title may change
+	Flags         []string `json:"flags,omitempty"`
+	Set           string   `json:"set,omitempty"`   // value of a flag that is set; "1" when absent
+	Unset         []string `json:"unset,omitempty"` // values of one that is not; "" and "0" when absent
+	PerDepartment bool     `json:"per_department,omitempty"`
+	Kind          string   `json:"kind,omitempty"` // of every rule
 }
 
 // A DateRule says how a date is written in the rows that meet When. A date that
@@ -93,11 +91,11 @@ type DateRule struct {
 // Assumed holds what the data do not say and somebody decided to believe, so that
 // everybody sees that it is believed and not known.
 type Assumed struct {
-	Note      string           `json:"note"`
-	Impacts   []domain.Impact  `json:"impacts,omitempty"`
-	Severity  int              `json:"severity,omitempty"`
-	Frequency domain.Frequency `json:"frequency,omitempty"`
-	Seconds   int64            `json:"seconds,omitempty"`
+	Note      string   `json:"note"`
+	Impacts   []string `json:"impacts,omitempty"`
+	Severity  int      `json:"severity,omitempty"`
+	Frequency string   `json:"frequency,omitempty"`
+	Seconds   int64    `json:"seconds,omitempty"`
 }
 
 // ParseMap reads a map and checks that it is whole: that it knows every key in

@@ -148,7 +148,7 @@ func (m *Map) readWords(r record, e *entry) *domain.Refusal {
 		}
 	}
 	if a := m.Assumed; a != nil && m.Frequency == nil {
-		e.report.Frequency = a.Frequency
+		e.report.Frequency = domain.Frequency(a.Frequency)
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (m *Map) readImpacts(r record, e *entry) *domain.Refusal {
 	said := map[domain.Impact]bool{}
 	if m.Assumed != nil {
 		for _, i := range m.Assumed.Impacts {
-			said[i] = true
+			said[domain.Impact(i)] = true
 		}
 	}
 	for i := range m.Impacts {

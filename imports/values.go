@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"unrule/domain"
 )
@@ -122,7 +123,7 @@ func (v *Value) of(r record) (string, *domain.Refusal) {
 	}
 	s := r.get(v.Field)
 	if v.FoldSpaces {
-		s = strings.Join(strings.Fields(s), " ")
+		s = strings.Join(strings.FieldsFunc(s, isSpace), " ")
 	}
 	if s, ok := v.translate(s); ok {
 		if v.Required && strings.TrimSpace(s) == "" {
@@ -132,6 +133,9 @@ func (v *Value) of(r record) (string, *domain.Refusal) {
 	}
 	return "", domain.Refuse(ValueUnmapped, v.Field)
 }
+
+// isSpace knows the spaces of every sort, and no control character.
+func isSpace(r rune) bool { return unicode.Is(unicode.Zs, r) }
 
 // translate leaves an empty cell empty unless the map speaks of it.
 func (v *Value) translate(s string) (string, bool) {
