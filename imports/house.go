@@ -12,18 +12,16 @@ import (
 // is from nobody, as every report.
 const By = "import"
 
-// A Store is where an import writes.
+// A Store is where an import writes, and what it asks first. [Local] makes one of
+// a log in this process.
 type Store interface {
 	// Check answers as Handle would, and stores nothing.
 	Check(act domain.Act) error
-	// Handle stores what an act on a rule or department leads to.
+	// Handle stores what an act on a rule or department leads to. When it returns,
+	// the other methods know of it.
 	Handle(ctx context.Context, act domain.Act) (position uint64, err error)
 	// Import stores a batch of reports, all or none, and skips those that are there.
 	Import(ctx context.Context, acts []domain.Act) (stored int, last uint64, err error)
-}
-
-// Known says what is stored already.
-type Known interface {
 	HasReport(id domain.ReportID) bool
 	HasRule(id domain.RuleID) bool
 	DepartmentByName(name string) (domain.DepartmentID, bool)
@@ -68,7 +66,7 @@ func (h *house) department(ctx context.Context, name string) (domain.DepartmentI
 // registerDepartment says too whether the department is new. One that was
 // renamed since an earlier import is found by its id.
 func (h *house) registerDepartment(ctx context.Context, name string) (domain.DepartmentID, bool, error) {
-	if id, ok := h.Known.DepartmentByName(name); ok {
+	if id, ok := h.Store.DepartmentByName(name); ok {
 		return id, false, nil
 	}
 	id := domain.DepartmentID{ID: h.Key.id("import-department", name)}
@@ -79,7 +77,7 @@ func (h *house) registerDepartment(ctx context.Context, name string) (domain.Dep
 		return id, false, nil
 	}
 	if is(err, domain.DepartmentNameTaken) { // by another writer, just now
-		if other, ok := h.Known.DepartmentByName(name); ok {
+		if other, ok := h.Store.DepartmentByName(name); ok {
 			return other, false, nil
 		}
 	}
@@ -97,7 +95,7 @@ func (h *house) rule(ctx context.Context, r ruleRef, owner domain.DepartmentID) 
 		return o.no, nil
 	}
 	o.is = owner
-	if !h.Known.HasRule(r.id) {
+	if !h.Store.HasRule(r.id) {
 		err := h.act(ctx, h.registration(r, owner))
 		made := err == nil
 		if is(err, domain.RuleExists) {

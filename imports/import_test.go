@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"unrule/domain"
@@ -39,7 +40,7 @@ func run(t *testing.T, m *memory, mapText, rows, joined string, dry bool) (impor
 	t.Helper()
 	var out strings.Builder
 	s, err := imports.Importer{
-		Map: parseMap(t, mapText), Key: testKey, Store: m, Known: m, Rejects: csv.NewWriter(&out), DryRun: dry,
+		Map: parseMap(t, mapText), Key: testKey, Store: m.local(), Rejects: csv.NewWriter(&out), DryRun: dry,
 	}.Run(t.Context(), imports.Files{Rows: strings.NewReader(rows), Joined: strings.NewReader(joined)})
 	if err != nil {
 		t.Fatalf("Run = %v", err)
@@ -200,7 +201,7 @@ func TestFaultEndsTheImport(t *testing.T) {
 	for i := range 5000 {
 		fmt.Fprintf(&rows, "%d,w,31/1/2024,A,a\n", i)
 	}
-	i := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: m, Known: m}
+	i := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: m.local()}
 	s, err := i.Run(t.Context(), imports.Files{Rows: strings.NewReader(rows.String())})
 	if !errors.Is(err, errDisk) || s.New != 1000 {
 		t.Errorf("Run = %+v, %v; want 1000 new and %v", s, err, errDisk)
@@ -223,7 +224,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := newMemory("2024-06-30")
-			_, err := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: m, Known: m}.
+			_, err := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: m.local()}.
 				Run(t.Context(), imports.Files{Rows: strings.NewReader(tt.rows)})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Run = %v, want %q", err, tt.want)
@@ -256,7 +257,8 @@ func (g *generator) Read(p []byte) (int, error) {
 
 // counter stores nothing; it sees how many acts were checked and not yet stored.
 type counter struct {
-	*memory
+	imports.Local
+	mu                    sync.Mutex
 	checked, stored, most int
 }
 
@@ -279,8 +281,8 @@ func (c *counter) Import(_ context.Context, acts []domain.Act) (int, uint64, err
 
 func TestMemoryIsBounded(t *testing.T) {
 	const rows = 200_000
-	c := &counter{memory: newMemory("2024-06-30")}
-	s, err := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: c, Known: c}.
+	c := &counter{Local: newMemory("2024-06-30").local()}
+	s, err := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: c}.
 		Run(t.Context(), imports.Files{Rows: &generator{rows: rows}})
 	if err != nil || s.New != rows {
 		t.Fatalf("Run = %+v, %v", s, err)

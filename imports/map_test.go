@@ -96,7 +96,7 @@ func FuzzParseMap(f *testing.F) {
 		}
 		store := newMemory("2024-06-30")
 		head := strings.Join(m.Fields, ",")
-		_, err = imports.Importer{Map: m, Key: testKey, Store: store, Known: store}.
+		_, err = imports.Importer{Map: m, Key: testKey, Store: store.local()}.
 			Run(t.Context(), imports.Files{Rows: strings.NewReader(head + "\n" + head + "\n")})
 		if err == nil && m.Name == "" {
 			t.Error("a map without a name was used")

@@ -99,7 +99,7 @@ func TestDepartmentRenamedSince(t *testing.T) {
 	m := newMemory("2024-06-30")
 	rows := flaggedHead + "1,31.01.24,One,bad,1,\n"
 	run(t, m, flagged, rows, "", false)
-	id, _ := m.DepartmentByName("One")
+	id, _ := m.local().DepartmentByName("One")
 	if _, err := m.Handle(t.Context(), domain.Act{By: "admin", Command: domain.RenameDepartment{Department: id, Name: "First"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestJoinedFilesThatCannotBeRead(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := newMemory("2024-06-30")
-			_, err := imports.Importer{Map: parseMap(t, joining), Key: testKey, Store: m, Known: m}.Run(t.Context(),
+			_, err := imports.Importer{Map: parseMap(t, joining), Key: testKey, Store: m.local()}.Run(t.Context(),
 				imports.Files{Rows: strings.NewReader(joiningHead), Joined: strings.NewReader(tt.joined)})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Run = %v, want %q", err, tt.want)
@@ -182,7 +182,7 @@ func FuzzRows(f *testing.F) {
 		}
 		store := newMemory("2024-06-30")
 		var out strings.Builder
-		s, err := imports.Importer{Map: m, Key: testKey, Store: store, Known: store, Rejects: csv.NewWriter(&out)}.
+		s, err := imports.Importer{Map: m, Key: testKey, Store: store.local(), Rejects: csv.NewWriter(&out)}.
 			Run(context.Background(), imports.Files{Rows: strings.NewReader(simpleHead + rows)})
 		if err != nil {
 			return

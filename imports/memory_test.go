@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"unrule/domain"
 	"unrule/imports"
@@ -31,12 +32,18 @@ func newMemory(today string) *memory {
 	return &memory{state: domain.NewState(), today: d}
 }
 
-func (m *memory) Check(a domain.Act) error {
+// local is the store as an import sees it.
+func (m *memory) local() imports.Local {
+	return imports.Local{Log: m, Now: func() time.Time { return m.today.Time() }}
+}
+
+func (m *memory) View(read func(*domain.State)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, err := m.state.Decide(a, m.today)
-	return err
+	read(m.state)
 }
+
+func (m *memory) Wait(context.Context, uint64) error { return nil }
 
 func (m *memory) Handle(_ context.Context, a domain.Act) (uint64, error) {
 	m.mu.Lock()
@@ -80,25 +87,6 @@ func (m *memory) Import(_ context.Context, acts []domain.Act) (int, uint64, erro
 	return stored, m.state.Position(), nil
 }
 
-func (m *memory) HasReport(id domain.ReportID) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.state.HasReport(id)
-}
-
-func (m *memory) HasRule(id domain.RuleID) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.state.HasRule(id)
-}
-
-func (m *memory) DepartmentByName(name string) (domain.DepartmentID, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	d, ok := m.state.DepartmentByName(name)
-	return d.ID, ok
-}
-
 // reports lists what was stored of reports, in order.
 func (m *memory) reports() []domain.FrictionReported {
 	var list []domain.FrictionReported
@@ -114,8 +102,3 @@ func (m *memory) reports() []domain.FrictionReported {
 func testKey(purpose string, parts ...string) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%q %q", purpose, parts))
 }
-
-var (
-	_ imports.Store = (*memory)(nil)
-	_ imports.Known = (*memory)(nil)
-)

@@ -148,7 +148,7 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 func (p *parser) report(e entry, r ruleRef) domain.Act {
 	c := domain.ReportFriction{Report: p.Map.reportID(p.Key, e, r), FrictionReported: e.report}
 	c.Rule = r.id
-	if o, met := p.rules[r.id]; (!met || o.no != nil || p.DryRun) && !p.Known.HasRule(r.id) {
+	if o, met := p.rules[r.id]; (!met || o.no != nil || p.DryRun) && !p.Store.HasRule(r.id) {
 		c.Title, c.Kind = r.title, domain.Kind(p.Map.Rule.Kind)
 	}
 	return domain.Act{ID: c.Report.ID, Command: c}

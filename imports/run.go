@@ -19,7 +19,6 @@ type Importer struct {
 	Map      Map
 	Key      Key
 	Store    Store
-	Known    Known
 	Rejects  *csv.Writer    // line, field, code, reason; may be nil
 	Progress func(Progress) // called after each batch, from one goroutine; may be nil
 	DryRun   bool           // judge everything, store nothing
@@ -119,7 +118,7 @@ func (w *writer) write(ctx context.Context, acts []domain.Act) (stored int, last
 		return w.Store.Import(ctx, acts)
 	}
 	for _, a := range acts {
-		if !w.Known.HasReport(domain.ReportID{ID: a.ID}) {
+		if !w.Store.HasReport(domain.ReportID{ID: a.ID}) {
 			stored++
 		}
 	}
