@@ -3,6 +3,7 @@ package imports_test
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync"
@@ -100,5 +101,9 @@ func (m *memory) reports() []domain.FrictionReported {
 
 // testKey has the shape of the store's key: no two lists of parts are alike.
 func testKey(purpose string, parts ...string) [32]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "%q %q", purpose, parts))
+	text := binary.AppendUvarint(nil, uint64(len(parts)))
+	for _, p := range append([]string{purpose}, parts...) {
+		text = append(binary.AppendUvarint(text, uint64(len(p))), p...)
+	}
+	return sha256.Sum256(text)
 }

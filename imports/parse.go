@@ -57,10 +57,10 @@ func (p *parser) run(ctx context.Context, f Files) error {
 }
 
 func (p *parser) open(f Files) (err error) {
-	comma, err := p.Map.comma()
-	if err != nil {
+	if err := p.Map.check(); err != nil { // it may not have come from ParseMap
 		return fmt.Errorf("imports: map: %w", err)
 	}
+	comma, _ := p.Map.comma()
 	if p.table, err = newTable(f.Rows, comma, p.Map.Fields, "", p.Map.Empty); err != nil {
 		return fmt.Errorf("imports: %w", err)
 	}
