@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"unrule/domain"
 	"unrule/imports"
@@ -75,6 +76,7 @@ func TestRowsAndTheirLines(t *testing.T) {
 		{"lf and crlf within quotes", "1,w,31/1/2024,A,\"a\nb\"\n2,w,31/1/2024,A,\"c\r\nd\"\n", nil, []string{"a\nb", "c\nd"}},
 		{"quotes and commas", `1,w,31/1/2024,A,"he said ""no, no"""`, nil, []string{`he said "no, no"`}},
 		{"line after a long record", "1,w,31/1/2024,A,\"a\n\n\nb\"\n2,w,x,A,b\n", []string{"6 on date.syntax"}, []string{"a\n\n\nb"}},
+		{"line on which a long record begins", "1,w,x,A,\"a\nb\"\n", []string{"2 on date.syntax"}, nil},
 		{"blank lines count", "\n\n1,w,x,A,b\n", []string{"4 on date.syntax"}, nil},
 		{"too few", "1,w,31/1/2024,A\n2,w,31/1/2024,A,b\n", []string{"2  row.fields"}, []string{"b"}},
 		{"too many", "1,w,31/1/2024,A,b,c\n", []string{"2  row.fields"}, nil},
@@ -196,19 +198,14 @@ func TestDryRunStoresNothing(t *testing.T) {
 func TestFaultEndsTheImport(t *testing.T) {
 	m := newMemory("2024-06-30")
 	m.failFrom = 2
-	var rows strings.Builder
-	rows.WriteString(simpleHead)
-	for i := range 5000 {
-		fmt.Fprintf(&rows, "%d,w,31/1/2024,A,a\n", i)
-	}
 	i := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: m.local()}
-	s, err := i.Run(t.Context(), imports.Files{Rows: strings.NewReader(rows.String())})
+	s, err := i.Run(t.Context(), imports.Files{Rows: &generator{rows: 1 << 40}})
 	if !errors.Is(err, errDisk) || s.New != 1000 {
 		t.Errorf("Run = %+v, %v; want 1000 new and %v", s, err, errDisk)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := i.Run(ctx, imports.Files{Rows: strings.NewReader(rows.String())}); !errors.Is(err, context.Canceled) {
+	if _, err := i.Run(ctx, imports.Files{Rows: &generator{rows: 1 << 40}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Run after cancel = %v", err)
 	}
 }
@@ -233,7 +230,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// generator makes rows as they are asked for; inFlight is what was made and not stored.
+// A generator makes rows as they are asked for.
 type generator struct {
 	rows, made int
 	rest       []byte
@@ -255,7 +252,8 @@ func (g *generator) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// counter stores nothing; it sees how many acts were checked and not yet stored.
+// A counter stores nothing. While it has a batch in its hands it lets the rest of
+// the import go as far as it can, and sees how many acts wait for it then.
 type counter struct {
 	imports.Local
 	mu                    sync.Mutex
@@ -273,6 +271,7 @@ func (c *counter) Check(a domain.Act) error {
 }
 
 func (c *counter) Import(_ context.Context, acts []domain.Act) (int, uint64, error) {
+	synctest.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.stored += len(acts)
@@ -280,16 +279,18 @@ func (c *counter) Import(_ context.Context, acts []domain.Act) (int, uint64, err
 }
 
 func TestMemoryIsBounded(t *testing.T) {
-	const rows = 200_000
-	c := &counter{Local: newMemory("2024-06-30").local()}
-	s, err := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: c}.
-		Run(t.Context(), imports.Files{Rows: &generator{rows: rows}})
-	if err != nil || s.New != rows {
-		t.Fatalf("Run = %+v, %v", s, err)
-	}
-	if limit := 2*imports.BatchSize + 1; c.most > limit {
-		t.Errorf("%d acts were under way at once, want at most %d", c.most, limit)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		const rows = 200_000
+		c := &counter{Local: newMemory("2024-06-30").local()}
+		s, err := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: c}.
+			Run(t.Context(), imports.Files{Rows: &generator{rows: rows}})
+		if err != nil || s.New != rows {
+			t.Fatalf("Run = %+v, %v", s, err)
+		}
+		if limit := 2*imports.BatchSize + 1; c.most != limit {
+			t.Errorf("at most %d acts were under way at once, want %d", c.most, limit)
+		}
+	})
 }
 
 func TestReasonsAreDistinct(t *testing.T) {

@@ -80,10 +80,7 @@ func totals(m *memory) map[string]int {
 func TestDepartmentsThatAreThere(t *testing.T) {
 	m := newMemory("2024-06-30")
 	id := domain.DepartmentID{ID: domain.IDFrom([16]byte{1})}
-	act := domain.Act{By: "admin", Command: domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: id, Name: "One"}}}
-	if _, err := m.Handle(t.Context(), act); err != nil {
-		t.Fatal(err)
-	}
+	register(t, m, id, "One")
 	s, _ := run(t, m, flagged, flaggedHead+"1,31.01.24,One,bad,1,\n2,31.01.24,one,bad,1,\n", "", false)
 	if s.Departments != 0 || s.New != 2 {
 		t.Errorf("summary = %+v, want no new department", s)
@@ -92,6 +89,14 @@ func TestDepartmentsThatAreThere(t *testing.T) {
 		if e, ok := r.Event.(domain.RuleRegistered); ok && e.Owner != id {
 			t.Errorf("owner = %v, want %v", e.Owner, id)
 		}
+	}
+}
+
+func register(t *testing.T, m *memory, id domain.DepartmentID, name string) {
+	t.Helper()
+	d := domain.DepartmentRegistered{Department: id, Name: name}
+	if _, err := m.Handle(t.Context(), domain.Act{By: "admin", Command: domain.RegisterDepartment{DepartmentRegistered: d}}); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -106,6 +111,12 @@ func TestDepartmentRenamedSince(t *testing.T) {
 	s, rejects := run(t, m, flagged, rows+"2,31.01.24,One,bad,,1\n", "", false)
 	if s.Departments != 0 || s.New != 1 || s.Known != 1 || len(rejects) != 0 {
 		t.Errorf("summary = %+v, rejects = %q", s, rejects)
+	}
+	other := domain.DepartmentID{ID: domain.IDFrom([16]byte{2})}
+	register(t, m, other, "One")
+	run(t, m, strings.Replace(flagged, `"name": "flagged"`, `"name": "next"`, 1), rows, "", false)
+	if e, ok := m.events[len(m.events)-2].Event.(domain.RuleRegistered); !ok || e.Owner != other {
+		t.Errorf("owner = %v, want the department that has the name now, %v", e.Owner, other)
 	}
 }
 
@@ -139,6 +150,16 @@ func TestJoin(t *testing.T) {
 	r := m.reports()
 	if r[0].Side != domain.Employee || r[1].Side != domain.Customer || r[0].LastHappened.String() != "2024-01" {
 		t.Errorf("reports = %+v", r)
+	}
+}
+
+func TestJoinedTitleChanges(t *testing.T) {
+	m := newMemory("2024-06-30")
+	rows := joiningHead + "1;2024-01-31;r1;yes\n"
+	run(t, m, joining, rows, joinedRows, false)
+	s, _ := run(t, m, joining, rows+"2;2024-01-31;r1;yes\n", strings.Replace(joinedRows, "Wear a tie", "Wear a bow", 1), false)
+	if s.Rules != 0 || s.New != 1 || s.Known != 1 {
+		t.Errorf("summary = %+v, want one report more about the same rule", s)
 	}
 }
 
