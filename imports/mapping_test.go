@@ -138,8 +138,8 @@ const (
 func TestJoin(t *testing.T) {
 	m := newMemory("2024-06-30")
 	s, rejects := run(t, m, joining, joiningHead+
-		"1;2024-01-31;r1;yes\n1;2024-01-31;r2;no\n2;2024-01-31;r9;no\n3;2024-01-31;;no\n4;2024-01-31;r3;no\n", joinedRows, false)
-	want := []string{"4 about join.missing", "5 about join.missing", "6 its.owner text.required"}
+		"1;2024-01-31;r1;yes\n1;2024-01-31;r2;no\n2;2024-01-31;r9;no\n3;2024-01-31;;no\n4;2024-01-31;r3;no\n5;2024-07-31;r1;no\n", joinedRows, false)
+	want := []string{"4 about join.missing", "5 about join.missing", "6 its.owner text.required", "7 on date.range"}
 	if !slices.Equal(rejects, want) {
 		t.Errorf("rejects = %q, want %q", rejects, want)
 	}

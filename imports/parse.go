@@ -173,6 +173,8 @@ func (p *parser) named(no *domain.Refusal, r ruleRef) *domain.Refusal {
 		same.Field = r.field
 	case "/day":
 		same.Field = p.Map.Day[0].Field
+	case "/last_happened":
+		same.Field = p.Map.Happened[0].Field
 	}
 	for _, v := range p.Map.values() {
 		if no.Field == "/"+v.name && v.Field != "" {
