@@ -26,26 +26,26 @@ func TestReal(t *testing.T) {
 	b := newBook()
 	for _, f := range []struct {
 		name, rows, joined string
-		count              func(b *book)
+		count              func(t *testing.T, b *book)
 	}{
-		{"nhs", "nhs_fft_2021-2022_en.csv", "", func(b *book) {
+		{"nhs", "nhs_fft_2021-2022_en.csv", "", func(t *testing.T, b *book) {
 			rows, columns := realTable(t, "nhs_fft_2021-2022_en.csv")
 			countNHS(b, rows, columns)
 		}},
-		{"madrid", "decide_madrid_comments_es.csv", "decide_madrid_proposals_es.csv", func(b *book) {
+		{"madrid", "decide_madrid_comments_es.csv", "decide_madrid_proposals_es.csv", func(t *testing.T, b *book) {
 			rows, _ := realTable(t, "decide_madrid_comments_es.csv")
 			proposals, _ := realTable(t, "decide_madrid_proposals_es.csv")
 			countMadrid(b, rows, proposals)
 		}},
-		{"cfpb", "cfpb_narratives_2022-2023_en.csv", "", func(b *book) {
+		{"cfpb", "cfpb_narratives_2022-2023_en.csv", "", func(t *testing.T, b *book) {
 			rows, _ := realTable(t, "cfpb_narratives_2022-2023_en.csv")
 			countCFPB(b, rows)
 		}},
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			own := newBook()
-			f.count(own)
-			f.count(b)
+			f.count(t, own)
+			f.count(t, b)
 			known := rulesOf(log.views(t, 0))
 			s := importReal(t, log, f.name, f.rows, f.joined)
 			compareSummary(t, s, own)
