@@ -3,33 +3,48 @@
 package imports_test
 
 import (
+	"context"
+	"sync"
 	"testing"
 	"time"
 
-	"unrule/domain"
+	"unrule/eventstore"
 	"unrule/projections"
 )
 
-// A realLog is a log and the views that are folded from it.
+// A realLog is an embedded log in a fresh folder and the views folded from it.
 type realLog struct {
-	*memory
+	*eventstore.Store
 	folded *projections.Views
 }
 
 func openReal(t *testing.T) realLog {
 	t.Helper()
-	m := newMemory(domain.DayOf(time.Now()).String())
-	return realLog{m, projections.New()}
+	store, err := eventstore.Open(t.Context(), eventstore.Options{Dir: t.TempDir(), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := realLog{store, projections.New()}
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := store.Run(ctx, log.folded.Apply); err != nil {
+			t.Errorf("Run = %v", err)
+		}
+	})
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+		if err := store.Close(); err != nil {
+			t.Errorf("Close = %v", err)
+		}
+	})
+	return log
 }
-
-func (realLog) Key(purpose string, parts ...string) [32]byte { return testKey(purpose, parts...) }
 
 // views are up to a position of the log at least.
 func (l realLog) views(t *testing.T, position uint64) *projections.Views {
 	t.Helper()
-	for _, e := range l.events {
-		l.folded.Apply(e)
-	}
 	if err := l.folded.Wait(t.Context(), position); err != nil {
 		t.Fatal(err)
 	}
