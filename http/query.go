@@ -41,7 +41,7 @@ func readQuery(raw string, known []string) (query, error) {
 			return nil, domain.Refuse(domain.TextEncoding, inQuery+name)
 		}
 	}
-	return values, nil
+	return query(values), nil
 }
 
 // shorten keeps an echoed name from filling the answer.

@@ -1,0 +1,403 @@
+package http
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// A house is a server on a free port of its own, with a store that decides by the
+// laws of the domain and views that say what a test wants.
+type house struct {
+	*Server
+	t     *testing.T
+	store *memory
+	views *fakeViews
+	log   *lines
+	now   atomic.Int64
+	url   string
+	addr  string
+	api   *api
+}
+
+var (
+	errFull = errors.New("eventstore: full")
+	errFate = errors.New("eventstore: fate unknown")
+)
+
+// Tokens of the house.
+const (
+	viewerToken  = TokenPrefix + "viewer"
+	expiredToken = TokenPrefix + "expired"
+	revokedToken = TokenPrefix + "revoked"
+	noRoleToken  = TokenPrefix + "stranger"
+)
+
+func newHouse(t *testing.T, change ...func(*Config)) *house {
+	t.Helper()
+	h := &house{t: t, store: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: newFakeViews(), log: &lines{}, api: readAPI(t)}
+	h.now.Store(time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC).Unix())
+	c := Config{
+		Handler: h.store, Events: h.store,
+		Views: func() (Views, bool) { return h.views, !h.views.absent },
+		AsOf:  h.views.asOf,
+		Ready: func(context.Context) error { return nil },
+		Key:   testKey,
+		Full:  errFull, FateUnknown: errFate,
+		Patience: 50 * time.Millisecond,
+		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
+		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Version:  "test",
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	h.Server = NewServer(c)
+	h.serve()
+	return h
+}
+
+// serve runs the server until the test ends.
+func (h *house) serve() {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Serve(ctx, ln) }()
+	h.addr, h.url = ln.Addr().String(), "http://"+ln.Addr().String()
+	h.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			h.t.Errorf("Serve() = %v", err)
+		}
+	})
+}
+
+func testKey(purpose string, parts ...string) [32]byte {
+	mac := hmac.New(sha256.New, []byte("a secret of the tests"))
+	io.WriteString(mac, purpose)
+	for _, p := range parts {
+		mac.Write([]byte{0})
+		io.WriteString(mac, p)
+	}
+	return [32]byte(mac.Sum(nil))
+}
+
+// A got is an answer, read to its end.
+type got struct {
+	*http.Response
+	body string
+}
+
+// ask sends one request and checks the answer against the description and the
+// header set. Headers are pairs.
+func (h *house) ask(method, path, body string, headers ...string) got {
+	h.t.Helper()
+	var content io.Reader
+	if body != "" {
+		content = strings.NewReader(body)
+	}
+	r, err := http.NewRequest(method, h.url+path, content)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		r.Header.Add(headers[i], headers[i+1])
+		if headers[i] == "Content-Type" {
+			r.Header["Content-Type"] = []string{headers[i+1]}
+		}
+	}
+	return h.do(r)
+}
+
+var client = &http.Client{
+	Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+func (h *house) do(r *http.Request) got {
+	h.t.Helper()
+	resp, err := client.Do(r)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	checkHeaders(h.t, resp.Header)
+	h.api.check(h.t, r, resp, b)
+	return got{resp, string(b)}
+}
+
+// read asks with the viewer's token.
+func (h *house) read(path string, headers ...string) got {
+	h.t.Helper()
+	return h.ask(http.MethodGet, path, "", append(headers, "Authorization", "Bearer "+viewerToken)...)
+}
+
+func checkHeaders(t *testing.T, h http.Header) {
+	t.Helper()
+	for _, want := range headers {
+		if v := h.Values(want.name); !reflect.DeepEqual(v, want.value) {
+			t.Errorf("header %s = %q, want %q", want.name, v, want.value)
+		}
+	}
+	if v := h.Get("Strict-Transport-Security"); v != strictTransport[0] {
+		t.Errorf("header Strict-Transport-Security = %q, want %q", v, strictTransport[0])
+	}
+	for _, name := range []string{"Server", "Set-Cookie", "X-Powered-By", "Location", "Access-Control-Allow-Origin"} {
+		if v, ok := h[name]; ok {
+			t.Errorf("header %s = %q, want none", name, v)
+		}
+	}
+}
+
+// want checks status and code of a problem, and the places of its errors.
+func (g got) want(t *testing.T, status int, code string, places ...string) {
+	t.Helper()
+	p := g.problem(t)
+	var at []string
+	for _, e := range p.Errors {
+		if e.Parameter != "" {
+			e.Pointer = inQuery + e.Parameter
+		}
+		at = append(at, e.Pointer)
+	}
+	if g.StatusCode != status || p.Code != code || p.Status != status {
+		t.Errorf("answer = %d %s, want %d %s\n%s", g.StatusCode, p.Code, status, code, g.body)
+	}
+	if len(places) > 0 && strings.Join(at, " ") != strings.Join(places, " ") {
+		t.Errorf("places = %q, want %q", at, places)
+	}
+}
+
+// A memory is a store that holds everything in memory.
+type memory struct {
+	mu    sync.Mutex
+	state *domain.State
+	acts  map[domain.ID]stored
+	log   []domain.Recorded
+	fail  func() error // asked first, when set
+}
+
+type stored struct {
+	command  domain.Command
+	position uint64
+}
+
+func (m *memory) Handle(_ context.Context, a domain.Act) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fail != nil {
+		if err := m.fail(); err != nil {
+			return 0, err
+		}
+	}
+	today := domain.DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	drafts, err := m.state.Decide(a, today)
+	if err != nil {
+		return 0, err
+	}
+	if was, ok := m.acts[a.ID]; ok {
+		if !reflect.DeepEqual(was.command, a.Command) {
+			return 0, domain.Refuse(domain.ReportDiffers, "")
+		}
+		return was.position, nil
+	}
+	for _, d := range drafts {
+		r := domain.Recorded{Position: uint64(len(m.log) + 1), Aggregate: d.Aggregate, Act: a.ID, By: a.By, Day: today, Event: d.Event}
+		m.log = append(m.log, r)
+		m.state.Evolve(r)
+	}
+	m.acts[a.ID] = stored{a.Command, uint64(len(m.log))}
+	return uint64(len(m.log)), nil
+}
+
+func (m *memory) ReadAt(_ context.Context, position uint64) (domain.Recorded, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if position == 0 || position > uint64(len(m.log)) {
+		return domain.Recorded{}, errors.New("eventstore: read: no such position")
+	}
+	return m.log[position-1], nil
+}
+
+// friction is the only report that is stored.
+func (m *memory) friction(t *testing.T) domain.ReportFriction {
+	t.Helper()
+	if len(m.acts) != 1 {
+		t.Fatalf("acts stored = %d, want 1", len(m.acts))
+	}
+	for _, s := range m.acts {
+		return s.command.(domain.ReportFriction)
+	}
+	panic("unreachable")
+}
+
+// fakeViews says what a test has put into it.
+type fakeViews struct {
+	projections.Views // what is not overridden is empty
+	absent            bool
+	position          atomic.Uint64
+	boards            atomic.Int64 // times that a board was made
+	waiting           chan struct{}
+	rules             []projections.Line
+	refs              []projections.StoryRef
+	entries           []projections.Entry
+	departments       []projections.DepartmentLine
+	impact            projections.ImpactView
+	receipts          map[domain.ReportID]projections.ReceiptView
+	suggestions       []projections.Suggestion
+	tokens            map[string]projections.Token
+	query             projections.BoardQuery // the last one
+	today             domain.Day             // of the last board
+	broken            bool                   // panic with words of a reporter
+	past              *fakeViews             // what AsOf answers
+	asked             string                 // what AsOf was asked
+}
+
+func newFakeViews() *fakeViews {
+	expired := time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC)
+	v := &fakeViews{tokens: map[string]projections.Token{
+		TokenDigest(viewerToken):  {Name: "v", Role: domain.Viewer, Expires: expired.Add(time.Hour)},
+		TokenDigest(expiredToken): {Name: "e", Role: domain.Admin, Expires: expired},
+		TokenDigest(revokedToken): {Name: "r", Role: domain.Admin, Revoked: true},
+		TokenDigest(noRoleToken):  {Name: "s", Role: "stranger"},
+	}}
+	v.position.Store(7)
+	return v
+}
+
+func (v *fakeViews) Position() uint64         { return v.position.Load() }
+func (v *fakeViews) Today(s int64) domain.Day { return domain.DayOf(time.Unix(s, 0).UTC()) }
+
+func (v *fakeViews) Wait(ctx context.Context, position uint64) error {
+	if v.waiting != nil {
+		v.waiting <- struct{}{}
+	}
+	for v.position.Load() < position {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return nil
+}
+
+func (v *fakeViews) Board(q projections.BoardQuery, today domain.Day) projections.BoardPage {
+	if v.broken {
+		panic("a panic that holds " + secretWord)
+	}
+	v.boards.Add(1)
+	v.query, v.today = q, today
+	from := 0
+	if q.After != nil {
+		from = int(q.After.Number)
+	}
+	to := min(from+q.Limit, len(v.rules))
+	p := projections.BoardPage{Position: v.Position(), Total: len(v.rules), Rules: v.rules[from:to]}
+	if to < len(v.rules) {
+		p.Next = &projections.BoardCursor{Number: int64(to), Text: p.Rules[to-from-1].Title, ID: p.Rules[to-from-1].ID}
+	}
+	return p
+}
+
+func (v *fakeViews) Rule(id domain.RuleID, _ domain.Day) (projections.Line, bool) {
+	for _, r := range v.rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return projections.Line{}, false
+}
+
+func (v *fakeViews) Stories(id domain.RuleID, after domain.ReportID, limit int) (refs []projections.StoryRef, ok bool) {
+	if _, ok = v.Rule(id, 0); !ok {
+		return nil, false
+	}
+	for _, r := range v.refs {
+		if r.Report.Compare(after.ID) > 0 && len(refs) < limit {
+			refs = append(refs, r)
+		}
+	}
+	return refs, true
+}
+
+func (v *fakeViews) History(id domain.RuleID) ([]projections.Entry, bool) {
+	_, ok := v.Rule(id, 0)
+	return v.entries, ok
+}
+
+func (v *fakeViews) Departments() []projections.DepartmentLine { return v.departments }
+func (v *fakeViews) Impact() projections.ImpactView            { return v.impact }
+func (v *fakeViews) Suggest(string, int) []projections.Suggestion {
+	return v.suggestions
+}
+
+func (v *fakeViews) Receipt(id domain.ReportID) (projections.ReceiptView, bool) {
+	r, ok := v.receipts[id]
+	return r, ok
+}
+
+func (v *fakeViews) TokenByDigest(digest string) (projections.Token, bool) {
+	token, ok := v.tokens[digest]
+	return token, ok
+}
+
+func (v *fakeViews) asOf(_ context.Context, day domain.Day, position uint64) (Views, error) {
+	if position > v.Position() {
+		return nil, domain.Refuse(domain.DateRange, "", "min", "1990-01-01", "max", "2026-11-22")
+	}
+	v.asked = day.String()
+	if day == 0 {
+		v.asked = "position"
+	}
+	return v.past, nil
+}
+
+// lines is a log that several goroutines may write.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// A word that must never be found in a log.
+const secretWord = "Xochiquetzal"
