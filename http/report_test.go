@@ -63,13 +63,13 @@ func TestReportOfAKnownRule(t *testing.T) {
 
 func TestRetryAnswersTheSame(t *testing.T) {
 	h := newHouse(t)
-	first := h.ask("POST", "/api/v1/reports", small, "Idempotency-Key", "the same")
-	again := h.ask("POST", "/api/v1/reports", small, "Idempotency-Key", "the same")
+	first := h.ask("POST", "/api/v1/reports", small, "Idempotency-Key", "the-same")
+	again := h.ask("POST", "/api/v1/reports", small, "Idempotency-Key", "the-same")
 	if first.body != again.body || again.StatusCode != 201 || len(h.store.log) != 1 {
 		t.Errorf("retry = %d %s, want %s; %d events", again.StatusCode, again.body, first.body, len(h.store.log))
 	}
 	other := strings.Replace(small, "delay", "anger", 1)
-	h.ask("POST", "/api/v1/reports", other, "Idempotency-Key", "the same").want(t, 409, "report.differs")
+	h.ask("POST", "/api/v1/reports", other, "Idempotency-Key", "the-same").want(t, 409, "report.differs")
 	h.ask("POST", "/api/v1/reports", small)
 	h.ask("POST", "/api/v1/reports", small)
 	if len(h.store.log) != 3 {
