@@ -264,8 +264,9 @@ type fakeViews struct {
 	projections.Views // what is not overridden is empty
 	absent            bool
 	position          atomic.Uint64
-	boards            atomic.Int64 // times that a board was made
-	waiting           chan struct{}
+	boards            atomic.Int64  // times that a board was made
+	waiting           chan struct{} // told of every wait, when set
+	moved             chan struct{} // closed when the position has come
 	rules             []projections.Line
 	refs              []projections.StoryRef
 	entries           []projections.Entry
@@ -300,14 +301,12 @@ func (v *fakeViews) Wait(ctx context.Context, position uint64) error {
 	if v.waiting != nil {
 		v.waiting <- struct{}{}
 	}
-	for v.position.Load() < position {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Millisecond):
-		}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-v.moved:
+		return nil
 	}
-	return nil
 }
 
 func (v *fakeViews) Board(q projections.BoardQuery, today domain.Day) projections.BoardPage {

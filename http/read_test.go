@@ -243,11 +243,12 @@ func TestAsOf(t *testing.T) {
 
 func TestMinSeqWaits(t *testing.T) {
 	h := furnish(newHouse(t, func(c *Config) { c.Patience = 20 * time.Second }), 2)
-	h.views.waiting = make(chan struct{})
+	h.views.waiting, h.views.moved = make(chan struct{}), make(chan struct{})
 	answered := make(chan got)
 	go func() { answered <- h.read("/api/v1/rules?min_seq=9") }()
 	<-h.views.waiting
 	h.views.position.Store(9)
+	close(h.views.moved)
 	if g := <-answered; g.StatusCode != 200 || !contains(g.body, `"position":9`) {
 		t.Errorf("GET = %d %s", g.StatusCode, g.body)
 	}

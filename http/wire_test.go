@@ -2,9 +2,11 @@ package http
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +30,7 @@ func (h *house) raw(t *testing.T, request string) (*http.Response, string, net.C
 		t.Fatalf("no answer: %v", err)
 	}
 	body, err := io.ReadAll(resp.Body)
-	if err != nil {
+	if err != nil && resp.ContentLength >= 0 { // net/http resets behind an answer without a length
 		t.Fatal(err)
 	}
 	return resp, string(body), conn
@@ -36,7 +38,7 @@ func (h *house) raw(t *testing.T, request string) (*http.Response, string, net.C
 
 func isClosed(conn net.Conn) bool {
 	_, err := io.Copy(io.Discard, conn)
-	return err == nil // the server's end, not our deadline
+	return !errors.Is(err, os.ErrDeadlineExceeded) // the server's end or reset, not our deadline
 }
 
 const postHead = "POST /api/v1/reports HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n"
