@@ -42,7 +42,7 @@ func parse(text string) (node, error) {
 	}
 	p := parser{text: text}
 	p.space()
-	n, err := p.value("", 0)
+	n, err := p.value()
 	if err != nil {
 		return node{}, err
 	}
@@ -55,6 +55,7 @@ func parse(text string) (node, error) {
 type parser struct {
 	text string
 	pos  int
+	path []string // names of the fields that are being read, outermost first
 }
 
 var errSyntax = domain.Refuse(JSONSyntax, "")
@@ -74,35 +75,60 @@ func (p *parser) take(c byte) bool {
 	return false
 }
 
-func (p *parser) value(at string, depth int) (node, error) {
-	if depth > maxDepth {
+func (p *parser) value() (node, error) {
+	if len(p.path) > maxDepth {
 		return node{}, domain.Refuse(JSONDepth, "")
 	}
-	rest := p.text[p.pos:]
-	switch {
-	case rest == "":
+	if p.pos == len(p.text) {
 		return node{}, errSyntax
-	case p.take('{'):
-		return p.object(at, depth)
-	case p.take('['):
-		return p.list(at, depth)
-	case p.take('"'):
-		text, err := p.str(at)
-		return node{kind: isString, text: text}, err
 	}
-	for word, kind := range literals {
-		if strings.HasPrefix(rest, word) {
-			p.pos += len(word)
-			return node{kind: kind, text: word}, nil
-		}
+	switch p.text[p.pos] {
+	case '{':
+		return p.object()
+	case '[':
+		return p.list()
+	case '"':
+		text, err := p.str()
+		return node{kind: isString, text: text}, err
+	case 'n':
+		return p.literal("null", isNull)
+	case 't':
+		return p.literal("true", isBool)
+	case 'f':
+		return p.literal("false", isBool)
 	}
 	return p.number()
 }
 
-var literals = map[string]byte{"null": isNull, "true": isBool, "false": isBool}
+func (p *parser) literal(word string, kind byte) (node, error) {
+	if !strings.HasPrefix(p.text[p.pos:], word) {
+		return node{}, errSyntax
+	}
+	p.pos += len(word)
+	return node{kind: kind, text: word}, nil
+}
 
-func (p *parser) object(at string, depth int) (node, error) {
+// below reads a value that belongs to a name.
+func (p *parser) below(name string) (node, error) {
+	p.path = append(p.path, name)
+	n, err := p.value()
+	if err == nil {
+		p.path = p.path[:len(p.path)-1]
+	}
+	return n, err
+}
+
+// at is the JSON Pointer of the value that is being read.
+func (p *parser) at() (at string) {
+	for _, name := range p.path {
+		at = pointer(at, name)
+	}
+	return at
+}
+
+func (p *parser) object() (node, error) {
 	n := node{kind: isObject}
+	p.take('{')
 	for p.space(); !p.take('}'); p.space() {
 		if len(n.items) > 0 {
 			if !p.take(',') {
@@ -110,34 +136,35 @@ func (p *parser) object(at string, depth int) (node, error) {
 			}
 			p.space()
 		}
-		if !p.take('"') {
-			return n, errSyntax
-		}
-		name, err := p.str(at)
+		name, err := p.str()
 		if err != nil {
 			return n, err
 		}
 		switch {
 		case slices.Contains(n.fields, name):
-			return n, domain.Refuse(JSONDuplicate, pointer(at, name))
+			return n, domain.Refuse(JSONDuplicate, pointer(p.at(), name))
 		case len(n.fields) == maxFields:
-			return n, domain.Refuse(JSONUnknown, pointer(at, name)) // one of so many must be
+			return n, domain.Refuse(JSONUnknown, pointer(p.at(), name)) // one of so many must be
 		}
 		if p.space(); !p.take(':') {
 			return n, errSyntax
 		}
 		p.space()
-		item, err := p.value(pointer(at, name), depth+1)
+		item, err := p.below(name)
 		if err != nil {
 			return n, err
+		}
+		if n.fields == nil {
+			n.fields, n.items = make([]string, 0, 8), make([]node, 0, 8)
 		}
 		n.fields, n.items = append(n.fields, name), append(n.items, item)
 	}
 	return n, nil
 }
 
-func (p *parser) list(at string, depth int) (node, error) {
+func (p *parser) list() (node, error) {
 	n := node{kind: isList}
+	p.take('[')
 	for p.space(); !p.take(']'); p.space() {
 		if len(n.items) > 0 {
 			if !p.take(',') {
@@ -145,7 +172,7 @@ func (p *parser) list(at string, depth int) (node, error) {
 			}
 			p.space()
 		}
-		item, err := p.value(pointer(at, strconv.Itoa(len(n.items))), depth+1)
+		item, err := p.below(strconv.Itoa(len(n.items)))
 		if err != nil {
 			return n, err
 		}
@@ -154,15 +181,21 @@ func (p *parser) list(at string, depth int) (node, error) {
 	return n, nil
 }
 
-// str reads a string behind its first quote.
-func (p *parser) str(at string) (string, error) {
+// str reads a string.
+func (p *parser) str() (string, error) {
+	if !p.take('"') {
+		return "", errSyntax
+	}
 	begin := p.pos
 	var b strings.Builder
 	for p.pos < len(p.text) {
 		switch c := p.text[p.pos]; {
 		case c == '"':
-			b.WriteString(p.text[begin:p.pos])
 			p.pos++
+			if b.Len() == 0 {
+				return p.text[begin : p.pos-1], nil // nothing was escaped
+			}
+			b.WriteString(p.text[begin : p.pos-1])
 			return b.String(), nil
 		case c < ' ':
 			return "", errSyntax
@@ -172,7 +205,7 @@ func (p *parser) str(at string) (string, error) {
 		}
 		b.WriteString(p.text[begin:p.pos])
 		p.pos++
-		r, err := p.escape(at)
+		r, err := p.escape()
 		if err != nil {
 			return "", err
 		}
@@ -183,7 +216,7 @@ func (p *parser) str(at string) (string, error) {
 }
 
 // escape reads what follows a backslash. Half of a surrogate pair is no character.
-func (p *parser) escape(at string) (rune, error) {
+func (p *parser) escape() (rune, error) {
 	if p.pos == len(p.text) {
 		return 0, errSyntax
 	}
@@ -209,7 +242,7 @@ func (p *parser) escape(at string) (rune, error) {
 			}
 		}
 	}
-	return 0, domain.Refuse(domain.TextEncoding, at)
+	return 0, domain.Refuse(domain.TextEncoding, p.at())
 }
 
 func (p *parser) hex() (rune, bool) {

@@ -9,6 +9,7 @@ import (
 // A page is an encoded answer.
 type page struct {
 	body       []byte
+	length     []string // of the body, as the header's value
 	etag, link string
 }
 
