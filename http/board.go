@@ -130,7 +130,7 @@ func readHistory(x *reading) (any, error) {
 
 // listDepartments is every department and what it delivers to others.
 func listDepartments(x *reading) (any, error) {
-	position, lines := x.Position(), x.Departments()
+	position, lines := x.Position(), x.Departments(x.today)
 	if lines == nil {
 		lines = []projections.DepartmentLine{}
 	}
@@ -139,7 +139,7 @@ func listDepartments(x *reading) (any, error) {
 
 // readImpact is what all reports do to people.
 func readImpact(x *reading) (any, error) {
-	v := x.Impact()
+	v := x.Impact(x.today)
 	if v.ByOwner == nil {
 		v.ByOwner = []projections.ImpactByOwner{}
 	}

@@ -294,8 +294,8 @@ func newFakeViews() *fakeViews {
 	return v
 }
 
-func (v *fakeViews) Position() uint64         { return v.position.Load() }
-func (v *fakeViews) Today(s int64) domain.Day { return domain.DayOf(time.Unix(s, 0).UTC()) }
+func (v *fakeViews) Position() uint64               { return v.position.Load() }
+func (v *fakeViews) Today(now time.Time) domain.Day { return domain.DayOf(now) }
 
 func (v *fakeViews) Wait(ctx context.Context, position uint64) error {
 	if v.waiting != nil {
@@ -353,8 +353,8 @@ func (v *fakeViews) History(id domain.RuleID) ([]projections.Entry, bool) {
 	return v.entries, ok
 }
 
-func (v *fakeViews) Departments() []projections.DepartmentLine { return v.departments }
-func (v *fakeViews) Impact() projections.ImpactView            { return v.impact }
+func (v *fakeViews) Departments(domain.Day) []projections.DepartmentLine { return v.departments }
+func (v *fakeViews) Impact(domain.Day) projections.ImpactView            { return v.impact }
 func (v *fakeViews) Suggest(string, int) []projections.Suggestion {
 	return v.suggestions
 }
