@@ -100,6 +100,7 @@ func TestAnswersOverRealViews(t *testing.T) {
 
 // Every order of the board pages through all rules once.
 func TestPagesOverRealViews(t *testing.T) {
+	t.Parallel()
 	h, _, _ := lived(t)
 	for _, sort := range projections.BoardSorts {
 		for _, sign := range []string{"", "-"} {

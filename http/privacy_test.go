@@ -20,6 +20,7 @@ var traces = []string{
 // Nothing of a client is in any log: not over any route, not refused, not in a panic,
 // and not when it speaks another protocol.
 func TestLogsHoldNothingOfTheClient(t *testing.T) {
+	t.Parallel()
 	h := furnish(newHouse(t), 1)
 	var secrets []string
 	secrets = append(secrets, "uetzal", "203.0.113", "127.0.0.1", "::1", "Go-http-client", secretWord, viewerToken, "unrule_", TokenDigest(viewerToken))

@@ -170,6 +170,7 @@ func TestBoardPages(t *testing.T) {
 }
 
 func TestAlteredCursorIsRefused(t *testing.T) {
+	t.Parallel()
 	h := furnish(newHouse(t), 60)
 	link := nextPage.FindStringSubmatch(h.read("/api/v1/rules?sort=title").Header.Get("Link"))[1]
 	base, cursor, _ := strings.Cut(link, "cursor=")
@@ -280,6 +281,7 @@ func TestMinSeqGivesUp(t *testing.T) {
 }
 
 func TestPagesAreKeptUntilTheViewsMove(t *testing.T) {
+	t.Parallel()
 	h := furnish(newHouse(t), 2)
 	step := func(what string, boards int64) {
 		t.Helper()

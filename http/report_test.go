@@ -123,6 +123,7 @@ func with(fields string) string {
 // The rows of the threat model that concern a body; the story and the severity stand
 // for what it calls narrative and impact.
 func TestReportBodies(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	long := strings.Repeat("ñ", 20_000)
 	for _, tc := range []struct {

@@ -11,7 +11,7 @@ import (
 
 // A route is one way in. Query lists every parameter it takes; any other is
 // refused. Role is the least that a token must have; without one, anybody may
-// come, and it is a reporter's route unless it is Open.
+// come, and it is a reporter's route unless it is open.
 type route struct {
 	method, path string
 	role         domain.Role
