@@ -1,0 +1,61 @@
+package http
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"unrule/domain"
+)
+
+// TokenPrefix begins every token, so that one is known for what it is where it
+// should not be.
+const TokenPrefix = "unrule_"
+
+// TokenDigest is what is kept of a token: the SHA-256 of all of it, in hexadecimal.
+func TokenDigest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// authorize lets in whoever shows a token with the role that the route needs. A
+// good token always passes, whatever came from its network before.
+func (s *Server) authorize(rt *route, r *http.Request) error {
+	if rt.role == "" {
+		return nil
+	}
+	token, given := bearer(r.Header)
+	if !given {
+		return domain.Refuse(TokenRequired, "")
+	}
+	views, ok := s.Views()
+	if !ok {
+		return domain.Refuse(ViewsBehind, "")
+	}
+	now := s.Now()
+	known, ok := views.TokenByDigest(TokenDigest(token))
+	if !ok || known.Revoked || !known.Expires.IsZero() && !now.Before(known.Expires) {
+		if !s.failures.note(r.RemoteAddr, now) {
+			return domain.Refuse(TokenTooOften, "")
+		}
+		return domain.Refuse(TokenInvalid, "")
+	}
+	if !known.Role.Allows(rt.role) {
+		return domain.Refuse(RoleTooLow, "")
+	}
+	return nil
+}
+
+// bearer is the token of a request. Anything else in the header is a wrong one.
+func bearer(h http.Header) (token string, given bool) {
+	values := h["Authorization"]
+	if len(values) == 0 {
+		return "", false
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, TokenPrefix) {
+		return "", true
+	}
+	return token, true
+}

@@ -1,0 +1,150 @@
+package http
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// Rules on a page.
+const (
+	maxRules     = 100
+	defaultRules = 50
+)
+
+// listRules is a page of the board. There is no filter by sufferer, side or day, and
+// there must be none: with a count, each of them could single somebody out.
+func listRules(x *reading) (any, error) {
+	q, err := x.boardQuery()
+	if err != nil {
+		return nil, err
+	}
+	scope := scopeOf(x.path, x.query)
+	if url.Values(x.query).Has("cursor") {
+		payload, err := x.cursors.open(scope, x.query.get("cursor"))
+		if err != nil {
+			return nil, err
+		}
+		if q.After, err = parseBoardCursor(payload); err != nil {
+			return nil, err
+		}
+	}
+	page := x.Board(q, x.today)
+	if page.Rules == nil {
+		page.Rules = []projections.Line{}
+	}
+	if page.Next != nil {
+		x.next = x.cursors.close(scope, boardCursor(page.Next))
+	}
+	return page, nil
+}
+
+func (x *reading) boardQuery() (q projections.BoardQuery, err error) {
+	limit, err := x.query.number("limit", 1, maxRules, defaultRules)
+	if err != nil {
+		return q, err
+	}
+	q.Limit = int(limit)
+	if url.Values(x.query).Has("text") {
+		if q.Text, err = x.query.text("text", maxSearch); err != nil {
+			return q, err
+		}
+	}
+	for _, step := range []func() error{
+		func() error { return x.query.word("stage", &q.Stage) },
+		func() error { return x.query.word("impact", &q.Impact) },
+		func() error { return x.query.word("kind", &q.Kind) },
+		func() error { return x.query.word("authority", &q.Authority) },
+		func() error { return x.query.owner(&q.Owner) },
+		func() error { return x.query.quadrant(&q.Quadrant) },
+		func() error { return x.query.sort(&q) },
+	} {
+		if err := step(); err != nil {
+			return q, err
+		}
+	}
+	return q, nil
+}
+
+func (q query) owner(into *domain.DepartmentID) error {
+	if !url.Values(q).Has("owner") {
+		return nil
+	}
+	id, err := domain.ParseID(q.get("owner"))
+	if err != nil {
+		return domain.Refuse(domain.DepartmentUnknown, inQuery+"owner")
+	}
+	into.ID = id
+	return nil
+}
+
+func (q query) quadrant(into *projections.Quadrant) error {
+	if !url.Values(q).Has("quadrant") {
+		return nil
+	}
+	*into = projections.Quadrant(q.get("quadrant"))
+	if !slices.Contains(projections.Quadrants, *into) {
+		return domain.Refuse(domain.WordUnknown, inQuery+"quadrant", "words", projections.Quadrants)
+	}
+	return nil
+}
+
+// sort reads a name for the least first, and one behind a minus for the greatest first.
+func (q query) sort(into *projections.BoardQuery) error {
+	if !url.Values(q).Has("sort") {
+		return nil
+	}
+	name, descending := strings.CutPrefix(q.get("sort"), "-")
+	if !slices.Contains(projections.BoardSorts, name) {
+		return domain.Refuse(domain.WordUnknown, inQuery+"sort", "words", projections.BoardSorts)
+	}
+	into.Sort, into.Ascending = name, !descending
+	return nil
+}
+
+// readRule is one rule. Its validator is the position of its last act.
+func readRule(x *reading) (any, error) {
+	line, ok := x.Rule(x.rule, x.today)
+	if !ok {
+		return nil, domain.Refuse(domain.RuleUnknown, "")
+	}
+	x.etag = `"` + strconv.FormatUint(line.Version, 10) + `"`
+	return line, nil
+}
+
+// readHistory is a rule's life.
+func readHistory(x *reading) (any, error) {
+	entries, ok := x.History(x.rule)
+	if !ok {
+		return nil, domain.Refuse(domain.RuleUnknown, "")
+	}
+	if entries == nil {
+		entries = []projections.Entry{}
+	}
+	return map[string]any{"rule": x.rule, "history": entries}, nil
+}
+
+// listDepartments is every department and what it delivers to others.
+func listDepartments(x *reading) (any, error) {
+	position, lines := x.Position(), x.Departments(x.today)
+	if lines == nil {
+		lines = []projections.DepartmentLine{}
+	}
+	return map[string]any{"position": position, "departments": lines}, nil
+}
+
+// readImpact is what all reports do to people.
+func readImpact(x *reading) (any, error) {
+	v := x.Impact(x.today)
+	if v.ByOwner == nil {
+		v.ByOwner = []projections.ImpactByOwner{}
+	}
+	if v.Pareto == nil {
+		v.Pareto = []projections.ParetoStep{}
+	}
+	return v, nil
+}

@@ -1,0 +1,78 @@
+package http
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"unrule/domain"
+)
+
+// A Handler takes acts. It returns the position under which an act is stored
+// for good; an act that comes again under its id gets the same position.
+type Handler interface {
+	Handle(ctx context.Context, a domain.Act) (uint64, error)
+}
+
+// Events fetches one event of the log: stories stay there until they are read.
+type Events interface {
+	ReadAt(ctx context.Context, position uint64) (domain.Recorded, error)
+}
+
+// A Config is what a [Server] is built from. Handler, Views, AsOf, Events, Ready
+// and Key are required.
+type Config struct {
+	Handler Handler
+	Events  Events
+
+	// Views is the live views; false as long as the log has not been read once.
+	Views func() (v Views, ok bool)
+	// AsOf is the views as they stood at the end of a day or, with day 0, at a
+	// position. It answers nonsense with a refusal.
+	AsOf func(ctx context.Context, day domain.Day, position uint64) (Views, error)
+	// Ready says why the node should get no traffic. The text is shown to whoever
+	// asks, so it names no path and no address.
+	Ready func(ctx context.Context) error
+	// Key is the keyed hash of the installation; purposes keep its uses apart.
+	Key func(purpose string, parts ...string) [32]byte
+
+	// Full is how the store says that it has no room; FateUnknown, that it cannot
+	// tell whether an act was stored.
+	Full, FateUnknown error
+
+	// Hosts are the names under which the server answers, with or without a port.
+	// None means the names of the machine itself: localhost, 127.0.0.1 and ::1.
+	Hosts []string
+	// Connections is how many may be open at once; 0 means 1,024.
+	Connections int
+	// Patience bounds every wait for the views; 0 means 5 s.
+	Patience time.Duration
+	// Grace is how long open requests may take after the end; 0 means 10 s.
+	Grace time.Duration
+
+	Now     func() time.Time // nil means time.Now
+	Log     *slog.Logger     // nil means nowhere
+	Version string           // of the program, shown by /healthz
+}
+
+func (c Config) withDefaults() Config {
+	if len(c.Hosts) == 0 {
+		c.Hosts = []string{"localhost", "127.0.0.1", "[::1]"}
+	}
+	if c.Connections == 0 {
+		c.Connections = 1024
+	}
+	if c.Patience == 0 {
+		c.Patience = 5 * time.Second
+	}
+	if c.Grace == 0 {
+		c.Grace = 10 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}

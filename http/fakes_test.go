@@ -1,0 +1,198 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// A memory is a store that holds everything in memory.
+type memory struct {
+	mu    sync.Mutex
+	state *domain.State
+	acts  map[domain.ID]stored
+	log   []domain.Recorded
+	fail  func() error // asked first, when set
+}
+
+type stored struct {
+	command  domain.Command
+	position uint64
+}
+
+func (m *memory) Handle(_ context.Context, a domain.Act) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fail != nil {
+		if err := m.fail(); err != nil {
+			return 0, err
+		}
+	}
+	today := domain.DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	drafts, err := m.state.Decide(a, today)
+	if err != nil {
+		return 0, err
+	}
+	if was, ok := m.acts[a.ID]; ok {
+		if !reflect.DeepEqual(was.command, a.Command) {
+			return 0, domain.Refuse(domain.ReportDiffers, "")
+		}
+		return was.position, nil
+	}
+	for _, d := range drafts {
+		r := domain.Recorded{Position: uint64(len(m.log) + 1), Aggregate: d.Aggregate, Act: a.ID, By: a.By, Day: today, Event: d.Event}
+		m.log = append(m.log, r)
+		m.state.Evolve(r)
+	}
+	m.acts[a.ID] = stored{a.Command, uint64(len(m.log))}
+	return uint64(len(m.log)), nil
+}
+
+func (m *memory) ReadAt(_ context.Context, position uint64) (domain.Recorded, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if position == 0 || position > uint64(len(m.log)) {
+		return domain.Recorded{}, errors.New("eventstore: read: no such position")
+	}
+	return m.log[position-1], nil
+}
+
+// friction is the only report that is stored.
+func (m *memory) friction(t *testing.T) domain.ReportFriction {
+	t.Helper()
+	if len(m.acts) != 1 {
+		t.Fatalf("acts stored = %d, want 1", len(m.acts))
+	}
+	for _, s := range m.acts {
+		return s.command.(domain.ReportFriction)
+	}
+	panic("unreachable")
+}
+
+// fakeViews says what a test has put into it.
+type fakeViews struct {
+	projections.Views // what is not overridden is empty
+	absent            bool
+	position          atomic.Uint64
+	boards            atomic.Int64  // times that a board was made
+	waiting           chan struct{} // told of every wait, when set
+	moved             chan struct{} // closed when the position has come
+	rules             []projections.Line
+	refs              []projections.StoryRef
+	entries           []projections.Entry
+	departments       []projections.DepartmentLine
+	impact            projections.ImpactView
+	receipts          map[domain.ReportID]projections.ReceiptView
+	suggestions       []projections.Suggestion
+	tokens            map[string]projections.Token
+	query             projections.BoardQuery // the last one
+	today             domain.Day             // of the last board
+	broken            bool                   // panic with words of a reporter
+	past              *fakeViews             // what AsOf answers
+	asked             string                 // what AsOf was asked
+}
+
+func newFakeViews() *fakeViews {
+	expired := time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC)
+	v := &fakeViews{tokens: map[string]projections.Token{
+		TokenDigest(viewerToken):  {Name: "v", Role: domain.Viewer, Expires: expired.Add(time.Hour)},
+		TokenDigest(expiredToken): {Name: "e", Role: domain.Admin, Expires: expired},
+		TokenDigest(revokedToken): {Name: "r", Role: domain.Admin, Revoked: true},
+		TokenDigest(noRoleToken):  {Name: "s", Role: "stranger"},
+	}}
+	v.position.Store(7)
+	return v
+}
+
+func (v *fakeViews) Position() uint64               { return v.position.Load() }
+func (v *fakeViews) Today(now time.Time) domain.Day { return domain.DayOf(now) }
+
+func (v *fakeViews) Wait(ctx context.Context, position uint64) error {
+	if v.waiting != nil {
+		v.waiting <- struct{}{}
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-v.moved:
+		return nil
+	}
+}
+
+func (v *fakeViews) Board(q projections.BoardQuery, today domain.Day) projections.BoardPage {
+	if v.broken {
+		panic("a panic that holds " + secretWord)
+	}
+	v.boards.Add(1)
+	v.query, v.today = q, today
+	from := 0
+	if q.After != nil {
+		from = int(q.After.Number)
+	}
+	to := min(from+q.Limit, len(v.rules))
+	p := projections.BoardPage{Position: v.Position(), Total: len(v.rules), Rules: v.rules[from:to]}
+	if to < len(v.rules) {
+		p.Next = &projections.BoardCursor{Number: int64(to), Text: p.Rules[to-from-1].Title, ID: p.Rules[to-from-1].ID}
+	}
+	return p
+}
+
+func (v *fakeViews) Rule(id domain.RuleID, _ domain.Day) (projections.Line, bool) {
+	for _, r := range v.rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return projections.Line{}, false
+}
+
+func (v *fakeViews) Stories(id domain.RuleID, after domain.ReportID, limit int) (refs []projections.StoryRef, ok bool) {
+	if _, ok = v.Rule(id, 0); !ok {
+		return nil, false
+	}
+	for _, r := range v.refs {
+		if r.Report.Compare(after.ID) > 0 && len(refs) < limit {
+			refs = append(refs, r)
+		}
+	}
+	return refs, true
+}
+
+func (v *fakeViews) History(id domain.RuleID) ([]projections.Entry, bool) {
+	_, ok := v.Rule(id, 0)
+	return v.entries, ok
+}
+
+func (v *fakeViews) Departments(domain.Day) []projections.DepartmentLine { return v.departments }
+func (v *fakeViews) Impact(domain.Day) projections.ImpactView            { return v.impact }
+func (v *fakeViews) Suggest(string, int) []projections.Suggestion {
+	return v.suggestions
+}
+
+func (v *fakeViews) Receipt(id domain.ReportID) (projections.ReceiptView, bool) {
+	r, ok := v.receipts[id]
+	return r, ok
+}
+
+func (v *fakeViews) TokenByDigest(digest string) (projections.Token, bool) {
+	token, ok := v.tokens[digest]
+	return token, ok
+}
+
+func (v *fakeViews) asOf(_ context.Context, day domain.Day, position uint64) (Views, error) {
+	if position > v.Position() {
+		return nil, domain.Refuse(domain.DateRange, "", "min", "1990-01-01", "max", "2026-11-22")
+	}
+	v.asked = day.String()
+	if day == 0 {
+		v.asked = "position"
+	}
+	return v.past, nil
+}

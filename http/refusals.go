@@ -1,0 +1,162 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"unrule/domain"
+)
+
+// The refusals of the edge: what can be wrong with a request before the domain sees it.
+var (
+	BodyEmpty       = domain.Code{Name: "body.empty", Reason: domain.Malformed, Text: "The body is empty; a JSON object is expected."}
+	BodyUnexpected  = domain.Code{Name: "body.unexpected", Reason: domain.Malformed, Text: "This method takes no body."}
+	BodyChunked     = domain.Code{Name: "body.chunked", Reason: domain.Malformed, Text: "A body must come with its length, not in chunks."}
+	BodyTooLarge    = domain.Code{Name: "body.too_large", Reason: domain.Malformed, Text: "The body is larger than {max} bytes."}
+	BodyCut         = domain.Code{Name: "body.cut", Reason: domain.Malformed, Text: "The body ended before its announced length."}
+	MediaType       = domain.Code{Name: "media.type", Reason: domain.Malformed, Text: "The body must be application/json in UTF-8."}
+	MediaEncoding   = domain.Code{Name: "media.encoding", Reason: domain.Malformed, Text: "The body must not be compressed."}
+	JSONSyntax      = domain.Code{Name: "json.syntax", Reason: domain.Malformed, Text: "The body is not valid JSON."}
+	JSONTrailing    = domain.Code{Name: "json.trailing", Reason: domain.Malformed, Text: "Something follows after the JSON object."}
+	JSONShape       = domain.Code{Name: "json.shape", Reason: domain.Malformed, Text: "The body must be one JSON object."}
+	JSONDepth       = domain.Code{Name: "json.depth", Reason: domain.Malformed, Text: "The JSON is nested too deeply."}
+	JSONEncoding    = domain.Code{Name: "json.encoding", Reason: domain.Malformed, Text: "The body must be UTF-8 without a byte order mark."}
+	JSONUnknown     = domain.Code{Name: "json.unknown", Reason: domain.Malformed, Text: "This field is not known here; small and capital letters count."}
+	JSONDuplicate   = domain.Code{Name: "json.duplicate", Reason: domain.Malformed, Text: "This field is given twice."}
+	TextType        = domain.Code{Name: "text.type", Reason: domain.Invalid, Text: "A text is expected here."}
+	RuleType        = domain.Code{Name: "rule.type", Reason: domain.Invalid, Text: "An object with an id or a title is expected here."}
+	ImpactsType     = domain.Code{Name: "impacts.type", Reason: domain.Invalid, Text: "A list of words is expected here."}
+	SeverityType    = domain.Code{Name: "severity.type", Reason: domain.Invalid, Text: "A whole number from 1 to 4 is expected here."}
+	SeverityRange   = domain.Code{Name: "severity.range", Reason: domain.Invalid, Text: "The severity must be a whole number from {min} to {max}."}
+	SecondsType     = domain.Code{Name: "seconds.type", Reason: domain.Invalid, Text: "A whole number of seconds is expected here."}
+	SecondsRange    = domain.Code{Name: "seconds.range", Reason: domain.Invalid, Text: "The seconds must be a whole number from {min} to {max}."}
+	KeyInvalid      = domain.Code{Name: "key.invalid", Reason: domain.Malformed, Text: "An Idempotency-Key is given once and has 1 to 255 visible ASCII characters."}
+	QuerySyntax     = domain.Code{Name: "query.syntax", Reason: domain.Malformed, Text: "The query of the address cannot be read."}
+	QueryUnexpected = domain.Code{Name: "query.unexpected", Reason: domain.Malformed, Text: "This parameter is not known here."}
+	QueryRepeated   = domain.Code{Name: "query.repeated", Reason: domain.Malformed, Text: "This parameter is given twice."}
+	QueryNumber     = domain.Code{Name: "query.number", Reason: domain.Malformed, Text: "A whole number from {min} to {max} is expected here."}
+	AsOfSyntax      = domain.Code{Name: "as_of.syntax", Reason: domain.Malformed, Text: "A date written YYYY-MM-DD or a position of the log is expected here."}
+	CursorInvalid   = domain.Code{Name: "cursor.invalid", Reason: domain.Malformed, Text: "This cursor is not one of ours, or belongs to another query. Begin again without it."}
+	ReceiptUnknown  = domain.Code{Name: "receipt.unknown", Reason: domain.Missing, Text: "We know no report under this receipt. Please check every character."}
+	PathUnknown     = domain.Code{Name: "path.unknown", Reason: domain.Missing, Text: "There is nothing at this address."}
+	MethodWrong     = domain.Code{Name: "method.wrong", Reason: domain.Malformed, Text: "This address does not take this method."}
+	URLTooLong      = domain.Code{Name: "url.too_long", Reason: domain.Malformed, Text: "The address is longer than {max} bytes."}
+	HeadersTooLarge = domain.Code{Name: "headers.too_large", Reason: domain.Malformed, Text: "The headers are larger than {max} bytes."}
+	HostUnknown     = domain.Code{Name: "host.unknown", Reason: domain.Malformed, Text: "This server does not answer under this name."}
+	CrossSite       = domain.Code{Name: "cross_site", Reason: domain.Forbidden, Text: "This was sent from a page of another site, so nothing was done."}
+	TokenRequired   = domain.Code{Name: "token.required", Reason: domain.Unknown, Text: "A token is needed here: Authorization: Bearer unrule_..."}
+	TokenInvalid    = domain.Code{Name: "token.invalid", Reason: domain.Unknown, Text: "This token is not known, was revoked or has expired."}
+	TokenTooOften   = domain.Code{Name: "token.too_often", Reason: domain.Unknown, Text: "Too many wrong tokens came from your network. Please wait a minute."}
+	RoleTooLow      = domain.Code{Name: "role.too_low", Reason: domain.Forbidden, Text: "The role of this token does not allow it."}
+	StoreFull       = domain.Code{Name: "store.full", Reason: domain.Conflict, Text: "There is no room left to store it. Nothing was stored; please try again later."}
+	FateUnknown     = domain.Code{Name: "fate.unknown", Reason: domain.Conflict, Text: "We cannot tell whether it was stored. Please send it again with the same Idempotency-Key: it will be stored once."}
+	ViewsBehind     = domain.Code{Name: "views.behind", Reason: domain.Conflict, Text: "The figures have not caught up yet. Please try again in a moment."}
+	NotReady        = domain.Code{Name: "service.not_ready", Reason: domain.Conflict, Text: "Not ready: {why}"}
+	Fault           = domain.Code{Name: "fault", Reason: domain.Conflict, Text: "Something went wrong on our side. Please try again later."}
+)
+
+// Codes lists every refusal of the edge.
+var Codes = []domain.Code{
+	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
+	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
+	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
+	QueryUnexpected, QueryRepeated, QueryNumber, AsOfSyntax, CursorInvalid, ReceiptUnknown, PathUnknown,
+	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
+	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
+}
+
+// What a reason is over HTTP.
+var reasons = map[domain.Reason]int{
+	domain.Malformed: http.StatusBadRequest,
+	domain.Invalid:   http.StatusUnprocessableEntity,
+	domain.Conflict:  http.StatusConflict,
+	domain.Missing:   http.StatusNotFound,
+	domain.Forbidden: http.StatusForbidden,
+	domain.Unknown:   http.StatusUnauthorized,
+}
+
+// The codes for which HTTP has a status of its own.
+var statuses = map[string]int{
+	MethodWrong.Name:     http.StatusMethodNotAllowed,
+	BodyTooLarge.Name:    http.StatusRequestEntityTooLarge,
+	URLTooLong.Name:      http.StatusRequestURITooLong,
+	MediaType.Name:       http.StatusUnsupportedMediaType,
+	MediaEncoding.Name:   http.StatusUnsupportedMediaType,
+	HostUnknown.Name:     http.StatusMisdirectedRequest,
+	TokenTooOften.Name:   http.StatusTooManyRequests,
+	HeadersTooLarge.Name: http.StatusRequestHeaderFieldsTooLarge,
+	StoreFull.Name:       http.StatusServiceUnavailable,
+	FateUnknown.Name:     http.StatusServiceUnavailable,
+	ViewsBehind.Name:     http.StatusServiceUnavailable,
+	NotReady.Name:        http.StatusServiceUnavailable,
+	Fault.Name:           http.StatusInternalServerError,
+}
+
+// Seconds after which to come back, where that helps.
+var retryAfter = map[string]string{
+	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", NotReady.Name: "5",
+}
+
+// statusOf is the one place where a refusal becomes a status.
+func statusOf(c domain.Code) int {
+	if status, ok := statuses[c.Name]; ok {
+		return status
+	}
+	return reasons[c.Reason]
+}
+
+// refusalsOf finds every refusal in err; none means that err is a fault.
+func (s *Server) refusalsOf(err error) []*domain.Refusal {
+	switch {
+	case s.Full != nil && errors.Is(err, s.Full):
+		return []*domain.Refusal{domain.Refuse(StoreFull, "")}
+	case s.FateUnknown != nil && errors.Is(err, s.FateUnknown):
+		return []*domain.Refusal{domain.Refuse(FateUnknown, "")}
+	case errors.Is(err, errBehind):
+		return []*domain.Refusal{domain.Refuse(ViewsBehind, "")}
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*domain.Refusal
+		for _, e := range many.Unwrap() {
+			all = append(all, s.refusalsOf(e)...)
+		}
+		return all
+	}
+	if r, ok := errors.AsType[*domain.Refusal](err); ok {
+		return []*domain.Refusal{r}
+	}
+	return nil
+}
+
+// errBehind says that a wait for the views was given up.
+var errBehind = errors.New("http: views behind")
+
+// refuse answers with a refusal, or, for anything else, with a fault.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	a := w.(*answer)
+	if a.status != 0 {
+		return // too late for another answer
+	}
+	all := s.refusalsOf(err)
+	if len(all) == 0 {
+		all = append(all, domain.Refuse(Fault, ""))
+		if !errors.Is(err, context.Canceled) {
+			s.Log.Error("fault", "route", a.pattern(), "request", s.requestID(a), "error", scrub(err.Error()))
+		}
+	}
+	s.writeProblem(a, r, all)
+}
+
+// routed turns what the router says into refusals and names the methods allowed.
+func routed(err error, c echo.Context) error {
+	switch {
+	case errors.Is(err, echo.ErrNotFound):
+		return domain.Refuse(PathUnknown, "")
+	case errors.Is(err, echo.ErrMethodNotAllowed):
+		return domain.Refuse(MethodWrong, "")
+	}
+	return err
+}

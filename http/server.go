@@ -1,0 +1,97 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"log"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/net/netutil"
+
+	"unrule/domain"
+)
+
+// Bounds of a connection. The header bound of net/http lies far above our own,
+// so that too long a URL and too many headers get an answer of ours.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 128 << 10
+)
+
+// A Server answers requests. It is an http.Handler; [Server.Serve] runs it on a
+// listener with all bounds set.
+type Server struct {
+	Config
+	next     http.Handler // cross-site guard, then the router
+	hosts    map[string]bool
+	cursors  seal
+	pages    pages
+	failures failures
+	counts   *counts
+	prefix   string        // of request ids, so that two runs never share one
+	requests atomic.Uint64 // so far
+	accepted atomic.Uint64 // the greatest position that a reporter was told
+}
+
+// NewServer builds a server. It opens nothing and starts nothing.
+func NewServer(c Config) *Server {
+	s := &Server{Config: c.withDefaults(), prefix: randomText(4)}
+	s.hosts = hostSet(s.Hosts)
+	s.cursors = seal{key: s.Key("cursor")}
+	s.counts = newCounts(s.Now)
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, domain.Refuse(CrossSite, ""))
+	}))
+	s.next = guard.Handler(s.router())
+	return s
+}
+
+func (s *Server) router() *echo.Echo {
+	e := echo.New()
+	e.HTTPErrorHandler = func(err error, c echo.Context) { s.refuse(c.Response().Writer, c.Request(), routed(err, c)) }
+	e.IPExtractor = func(*http.Request) string { return "" } // nothing here may ask for an address
+	e.Use(noOptions)
+	for i := range routes {
+		s.mount(e, &routes[i])
+	}
+	return e
+}
+
+// Serve answers on ln until ctx ends. It returns when the last request is
+// answered, or the grace is over, and ln is closed.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	srv := &http.Server{
+		Handler:                      s,
+		ErrorLog:                     log.New(scrubber{s.Log}, "", 0),
+		BaseContext:                  func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout:            readHeaderTimeout,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		MaxHeaderBytes:               maxHeaderBytes,
+		DisableGeneralOptionsHandler: true,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(netutil.LimitListener(ln, s.Connections)) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Grace)
+	defer cancel()
+	err := srv.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(err, srv.Close())
+	}
+	<-ended
+	return err
+}

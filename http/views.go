@@ -1,0 +1,30 @@
+package http
+
+import (
+	"context"
+	"time"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// Views is what is read here; [projections.Views] is one. It is an interface so that
+// the answers can be tested against views that are slow, behind or broken.
+type Views interface {
+	Position() uint64
+	Wait(ctx context.Context, position uint64) error
+	Today(now time.Time) domain.Day
+
+	Board(q projections.BoardQuery, today domain.Day) projections.BoardPage
+	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
+	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	History(id domain.RuleID) ([]projections.Entry, bool)
+	Departments(today domain.Day) []projections.DepartmentLine
+	Impact(today domain.Day) projections.ImpactView
+
+	Receipt(id domain.ReportID) (projections.ReceiptView, bool)
+	Suggest(q string, limit int) []projections.Suggestion
+	TokenByDigest(digest string) (projections.Token, bool)
+}
+
+var _ Views = (*projections.Views)(nil)
