@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"unrule/domain"
+	"unrule/eventstore"
+	"unrule/projections"
+)
+
+// A house is an open log with the views folded from it: what every command but
+// healthcheck and version works in.
+type house struct {
+	*eventstore.Store
+	views   *projections.Views
+	running chan error  // what ended the reading of the log
+	read    atomic.Bool // the log has been read once
+	stop    context.CancelFunc
+}
+
+// open opens the data directory and starts to read the log.
+func (p *program) open() (*house, error) {
+	store, err := eventstore.Open(p.ctx, eventstore.Options{
+		Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	// What has begun is finished although the program was asked to end: the log is
+	// read until the house is closed, not until the signal comes.
+	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
+	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), stop: stop}
+	go func() { h.running <- store.Run(ctx, h.views.Apply) }()
+	return h, nil
+}
+
+// openRead opens the house and waits until the whole log is read.
+func (p *program) openRead() (*house, error) {
+	h, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.caughtUp(p.ctx); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
+// caughtUp waits until the state has read what the log held when it was opened,
+// or says why that cannot be.
+func (h *house) caughtUp(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	reached := make(chan error, 1)
+	go func() { reached <- h.CaughtUp(ctx) }()
+	select {
+	case err := <-reached:
+		if err == nil {
+			err = h.views.Wait(ctx, h.Position())
+		}
+		h.read.Store(err == nil)
+		return err
+	case err := <-h.running:
+		h.running <- err
+		return fmt.Errorf("read the log: %w", err)
+	}
+}
+
+// close ends the reading, then the log.
+func (h *house) close() error {
+	h.stop()
+	err := <-h.running
+	return errors.Join(err, h.Store.Close())
+}
+
+// act does one thing in the name of the command line and waits until it can be read.
+func (h *house) act(ctx context.Context, c domain.Command) error {
+	position, err := h.Handle(ctx, domain.Act{ID: newID(), By: "operator", Command: c})
+	if err != nil {
+		return err
+	}
+	return h.views.Wait(ctx, position)
+}
+
+// today is the organisation's day.
+func (h *house) today() domain.Day { return h.views.Today(time.Now()) }

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/alecthomas/kong"
+
+	"unrule/domain"
+	"unrule/eventstore"
+)
+
+// Exit codes.
+const (
+	exitDone    = 0
+	exitFailed  = 1 // a fault: the message says what could not be done
+	exitUsage   = 2 // the command line, the environment or the configuration is wrong
+	exitRefused = 3 // a law of the domain says no
+	exitInUse   = 4 // another process has the data directory
+	exitSick    = 5 // healthcheck: not ready
+)
+
+// A program is one run: where it writes and what it was configured with.
+type program struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	log            *slog.Logger
+	flags          *flags
+	settings       *settings
+}
+
+// flags is the whole command line. Every flag can also stand in the environment
+// as UNRULE_NAME and in the configuration file as "name".
+type flags struct {
+	Data    string `help:"Data directory." default:"./unrule-data" placeholder:"DIR"`
+	NATSURL string `name:"nats-url" help:"Outside NATS server or cluster that keeps the log, instead of the data directory." placeholder:"URL"`
+	Config  string `help:"Configuration file: one JSON object of flag names." placeholder:"FILE"`
+	JSON    bool   `name:"json" help:"Print data as JSON."`
+
+	Serve       serveCommand       `cmd:"" help:"Run the tracker."`
+	Import      importCommand      `cmd:"" help:"Import reports from a CSV file."`
+	Export      exportCommand      `cmd:"" help:"Write the numbers of a quarter."`
+	Token       tokenCommand       `cmd:"" help:"Create, list and revoke tokens."`
+	Department  departmentCommand  `cmd:"" help:"Add and list departments."`
+	Rebuild     rebuildCommand     `cmd:"" help:"Drop all projections and replay the log."`
+	Settings    settingsCommand    `cmd:"" name:"config" help:"Show each setting and where it came from."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready."`
+	Version     versionCommand     `cmd:"" help:"Show the version."`
+}
+
+// run is the program: it reads the command line, does what it says and returns
+// the exit code.
+func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	f := &flags{}
+	set := &settings{environ: environ, flags: f}
+	exited := -1
+	parser, err := kong.New(f,
+		kong.Name("unrule"),
+		kong.Description("Finds the rules that torture people and tracks them until they are gone."),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.Resolvers(set),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "unrule:", err)
+		return exitFailed
+	}
+	if err := set.read(args); err != nil {
+		fmt.Fprintln(stderr, "unrule:", err)
+		return exitUsage
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "unrule: %v\nSee: unrule --help\n", err)
+		return exitUsage
+	}
+	p := &program{
+		ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, flags: f, settings: set,
+		log: slog.New(slog.NewTextHandler(stderr, nil)),
+	}
+	return p.exit(parsed.Run(p))
+}
+
+// exit says what went wrong, once, and turns it into a code.
+func (p *program) exit(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if refusal, ok := errors.AsType[*domain.Refusal](err); ok {
+		fmt.Fprintf(p.stderr, "unrule: %s\n", refusal)
+		return exitRefused
+	}
+	switch {
+	case errors.Is(err, eventstore.ErrLocked):
+		fmt.Fprintf(p.stderr, "unrule: %s is in use by another unrule process; stop it first\n", p.flags.Data)
+		return exitInUse
+	case errors.Is(err, errSick):
+		fmt.Fprintf(p.stderr, "unrule: %v\n", err)
+		return exitSick
+	}
+	fmt.Fprintf(p.stderr, "unrule: %v\n", err)
+	return exitFailed
+}

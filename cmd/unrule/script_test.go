@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary be the program as well: a script, or a test that
+// kills it, starts it as a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"unrule": func() {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
+	}})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": scriptServe,
+			"stop":  scriptStop,
+			"call":  scriptCall,
+		},
+	})
+}
+
+// A serving is a server that a script has started.
+type serving struct {
+	cancel context.CancelFunc
+	code   chan int
+	stderr *strings.Builder
+}
+
+// scriptServe starts `unrule serve` with the given flags on a free port, and sets
+// ADDR and, where one is printed, TOKEN.
+func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &serving{cancel: cancel, code: make(chan int, 1), stderr: &strings.Builder{}}
+	out, stdout := io.Pipe()
+	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--data", ts.MkAbs("data")}, args...)
+	go func() {
+		s.code <- run(ctx, args, nil, strings.NewReader(""), stdout, s.stderr)
+		stdout.Close()
+	}()
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() {
+		ts.Fatalf("serve: exit %d: %s", <-s.code, s.stderr)
+	}
+	_, addr, _ := strings.Cut(lines.Text(), "http://")
+	ts.Setenv("ADDR", addr)
+	if ts.Getenv("TOKEN") == "" && lines.Scan() {
+		_, token, _ := strings.Cut(lines.Text(), "only now: ")
+		ts.Setenv("TOKEN", token)
+	}
+	go io.Copy(io.Discard, out)
+	ts.Defer(cancel)
+	servings.put(ts, s)
+}
+
+// scriptStop asks the server to end and expects that it ends well.
+func scriptStop(ts *testscript.TestScript, neg bool, args []string) {
+	s := servings.take(ts)
+	s.cancel()
+	if code := <-s.code; code != exitDone {
+		ts.Fatalf("serve: exit %d: %s", code, s.stderr)
+	}
+}
+
+// scriptCall is curl: call [METHOD] PATH [BODY], with the token; it prints the
+// status and the body.
+func scriptCall(ts *testscript.TestScript, neg bool, args []string) {
+	var body io.Reader
+	if len(args) == 3 {
+		body = strings.NewReader(args[2])
+	}
+	r, err := http.NewRequest(args[0], "http://"+ts.Getenv("ADDR")+args[1], body)
+	ts.Check(err)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+ts.Getenv("TOKEN"))
+	answer, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	ts.Check(err)
+	if failed := answer.StatusCode >= 400; failed != neg {
+		ts.Fatalf("call %s: %s\n%s", strings.Join(args, " "), answer.Status, b)
+	}
+	_, err = ts.Stdout().Write(append(b, '\n'))
+	ts.Check(err)
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"unrule/domain"
+	"unrule/eventstore"
+	unrulehttp "unrule/http"
+)
+
+type serveCommand struct {
+	Listen        string   `default:"127.0.0.1:8080" help:"Address to answer on." placeholder:"ADDR"`
+	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
+	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
+	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
+}
+
+// Run serves until the program is asked to end. It ends in the order of the data:
+// the listener, the clocks, the views, the log.
+func (c serveCommand) Run(p *program) error {
+	h, err := p.open()
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.serve(p, h), h.close())
+}
+
+func (c serveCommand) serve(p *program, h *house) error {
+	ctx, cancel := context.WithCancel(p.ctx)
+	defer cancel()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	metrics, err := c.listenMetrics(listener)
+	if err != nil {
+		return err
+	}
+	server := unrulehttp.NewServer(c.config(p, h))
+	ended := make(chan error, 3)
+	go func() { ended <- server.Serve(ctx, listener) }()
+	go func() { ended <- serveMetrics(ctx, server, metrics) }()
+	go func() { ended <- h.keepClocks(ctx, p, listener.Addr()) }()
+	first := c.await(h, ended)
+	cancel()
+	for range cap(ended) - 1 {
+		first = errors.Join(first, <-ended)
+	}
+	return first
+}
+
+// await returns with the first thing that ends: a listener, the clocks, or the
+// reading of the log, which a node cannot be without.
+func (c serveCommand) await(h *house, ended chan error) error {
+	select {
+	case err := <-ended:
+		return err
+	case err := <-h.running:
+		h.running <- nil
+		ended <- nil
+		<-ended
+		if err == nil {
+			err = errors.New("it ended by itself")
+		}
+		return fmt.Errorf("serve: read the log: %w", err)
+	}
+}
+
+func (c serveCommand) listenMetrics(main net.Listener) (net.Listener, error) {
+	if c.MetricsListen == "" {
+		return nil, nil
+	}
+	l, err := net.Listen("tcp", c.MetricsListen)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("serve metrics: %w", err), main.Close())
+	}
+	return l, nil
+}
+
+// serveMetrics serves the counters; with no listener it waits for the end.
+func serveMetrics(ctx context.Context, server *unrulehttp.Server, l net.Listener) error {
+	if l == nil {
+		<-ctx.Done()
+		return nil
+	}
+	s := &http.Server{Handler: server.Metrics(), ReadHeaderTimeout: 5 * time.Second}
+	down := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		down <- s.Close()
+	}()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve metrics: %w", err)
+	}
+	return <-down
+}
+
+func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
+	past := &past{house: h}
+	return unrulehttp.Config{
+		Handler: h.Store, Events: h.Store,
+		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
+		AsOf:  past.views,
+		Ready: h.Ready, Key: h.Key,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown,
+		Hosts: c.Host, Connections: c.Connections,
+		Now: time.Now, Log: p.log, Version: version,
+	}
+}
+
+// keepClocks says where to go once the log is read, and then does what policy
+// wants done, at once and every minute.
+func (h *house) keepClocks(ctx context.Context, p *program, addr net.Addr) error {
+	if err := h.caughtUp(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	if err := h.welcome(p, addr); err != nil {
+		return err
+	}
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		h.applyPolicy(ctx, p)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// welcome prints where to go and, while nobody can come in, a first admin token.
+func (h *house) welcome(p *program, addr net.Addr) error {
+	fmt.Fprintf(p.stdout, "Unrule answers on http://%s\n", addr)
+	if len(h.views.Tokens()) > 0 {
+		return nil
+	}
+	// Once it is stored it must be shown: the end of the program waits for that.
+	token, err := h.createToken(context.WithoutCancel(p.ctx), "first admin", domain.Admin, time.Time{})
+	if err != nil {
+		return fmt.Errorf("serve: create the first token: %w", err)
+	}
+	fmt.Fprintf(p.stdout, "First admin token, shown only now: %s\n", token)
+	return nil
+}
+
+// applyPolicy decides what has fallen due. Each act has an id of its own making
+// from what it is about, so that two nodes that do the same do it once.
+func (h *house) applyPolicy(ctx context.Context, p *program) {
+	var due []domain.Act
+	h.View(func(s *domain.State) {
+		for _, c := range s.Due(s.Today(time.Now())) {
+			key := h.Key("policy", fmt.Sprintf("%T %v %d", c, c, s.Position()))
+			due = append(due, domain.Act{ID: domain.IDFrom([16]byte(key[:16])), By: domain.ByPolicy, Command: c})
+		}
+	})
+	for _, act := range due {
+		_, err := h.Handle(ctx, act)
+		if _, refused := errors.AsType[*domain.Refusal](err); err != nil && !refused && ctx.Err() == nil {
+			p.log.Error("policy could not act", "command", fmt.Sprintf("%T", act.Command), "error", err)
+		}
+	}
+}

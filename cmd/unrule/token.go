@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+type tokenCommand struct {
+	Create tokenCreate `cmd:"" help:"Create a token and print it, once and alone."`
+	List   tokenList   `cmd:"" help:"List tokens; none can be shown again."`
+	Revoke tokenRevoke `cmd:"" help:"Revoke a token."`
+}
+
+type tokenCreate struct {
+	Name    string      `required:"" help:"Whose token it is: a role or a program, best not a person."`
+	Role    domain.Role `required:"" enum:"viewer,reviewer,leader,admin" help:"viewer, reviewer, leader or admin."`
+	Expires string      `help:"Day after which it ends, YYYY-MM-DD." placeholder:"DAY"`
+}
+
+// Run prints the token alone, so that a script can take it.
+func (c tokenCreate) Run(p *program) error {
+	var expires time.Time
+	if c.Expires != "" {
+		day, err := domain.ParseDay(c.Expires)
+		if err != nil {
+			return err
+		}
+		expires = (day + 1).Time()
+	}
+	h, err := p.openRead()
+	if err != nil {
+		return err
+	}
+	token, err := h.createToken(p.ctx, c.Name, c.Role, expires)
+	return closing(h, err, func() { fmt.Fprintln(p.stdout, token) })
+}
+
+// createToken makes a token of 32 random bytes, of which the log keeps the SHA-256.
+func (h *house) createToken(ctx context.Context, name string, role domain.Role, expires time.Time) (string, error) {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails: the program ends first
+	token := "unrule_" + base64.RawURLEncoding.EncodeToString(b[:])
+	digest := sha256.Sum256([]byte(token))
+	err := h.act(ctx, domain.CreateToken{
+		Token: newID(), Name: name, Role: role, Digest: hex.EncodeToString(digest[:]), Expires: expires,
+	})
+	return token, err
+}
+
+// closing closes the house and, when all went well, says so.
+func closing(h *house, err error, say func()) error {
+	closed := h.close()
+	if err != nil {
+		return err
+	}
+	say()
+	return closed
+}
+
+type tokenList struct{}
+
+// Run lists the tokens.
+func (tokenList) Run(p *program) error {
+	h, err := p.openRead()
+	if err != nil {
+		return err
+	}
+	tokens := h.views.Tokens()
+	if err := h.close(); err != nil {
+		return err
+	}
+	if p.flags.JSON {
+		return printJSON(p.stdout, tokens)
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tNAME\tROLE\tCREATED\tSTATE")
+	for _, t := range tokens {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Role, t.Created.Format(time.DateOnly), tokenState(t, time.Now()))
+	}
+	return w.Flush()
+}
+
+func tokenState(t projections.Token, now time.Time) string {
+	switch {
+	case t.Revoked:
+		return "revoked"
+	case t.Expires.IsZero():
+		return "valid"
+	case !now.Before(t.Expires):
+		return "expired"
+	}
+	return "valid until " + t.Expires.AddDate(0, 0, -1).Format(time.DateOnly)
+}
+
+type tokenRevoke struct {
+	ID string `arg:"" help:"Id of the token, as listed."`
+}
+
+// Run revokes a token.
+func (c tokenRevoke) Run(p *program) error {
+	id, err := domain.ParseID(c.ID)
+	if err != nil {
+		return err
+	}
+	h, err := p.openRead()
+	if err != nil {
+		return err
+	}
+	err = h.act(p.ctx, domain.RevokeToken{Token: id})
+	return closing(h, err, func() { fmt.Fprintln(p.stderr, "revoked", id) })
+}
