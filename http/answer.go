@@ -103,7 +103,8 @@ func (s *Server) requestID(a *answer) string {
 	if a.route == nil || a.route.reporter() {
 		return ""
 	}
-	return s.prefix + "-" + strconv.FormatUint(a.id, 36)
+	id := append(make([]byte, 0, 32), s.prefix...)
+	return string(strconv.AppendUint(append(id, '-'), a.id, 36))
 }
 
 // encode writes v as JSON.

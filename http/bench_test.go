@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +36,8 @@ func listen(b *testing.B, serve func(context.Context, net.Listener) error) strin
 func load(b *testing.B, addr, request string, status int) {
 	b.Helper()
 	b.ReportAllocs()
+	before := processorTime()
+	defer func() { b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op") }()
 	b.RunParallel(func(pb *testing.PB) {
 		conn, err := net.Dial("tcp", addr)
 		if err != nil {
@@ -53,6 +56,14 @@ func load(b *testing.B, addr, request string, status int) {
 			}
 		}
 	})
+}
+
+// processorTime is what client and server have used of the processors. On a busy machine
+// it says more than the clock on the wall.
+func processorTime() int64 {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return u.Utime.Nano() + u.Stime.Nano()
 }
 
 func answered(b *testing.B, r *bufio.Reader, status int) bool {
