@@ -25,12 +25,37 @@ type reading struct {
 	next    string // cursor
 }
 
-// read makes a handler of a read. Answers from the live views are kept until the
-// views move: a board of fifty rules is asked for far more often than it changes.
+// A moment of the past that is asked for is allowed, or refused.
+type moment func(day domain.Day, position uint64) error
+
+// anyMoment is for what counts no reports: the board's own acts.
+func anyMoment(domain.Day, uint64) error { return nil }
+
+// monthEnd is for whatever counts reports. Two days or two positions next to each
+// other would tell by subtraction on which day a report came, and what it said.
+func monthEnd(day domain.Day, _ uint64) error {
+	if day == 0 || (day+1).Month() == day.Month() {
+		return domain.Refuse(AsOfMonth, inQuery+"as_of")
+	}
+	return nil
+}
+
+// read makes a handler of a read that counts reports.
 func read(f func(*reading) (any, error)) func(*Server, echo.Context, query) error {
+	return readAsOf(f, monthEnd)
+}
+
+// readActs makes a handler of a read of the board's acts.
+func readActs(f func(*reading) (any, error)) func(*Server, echo.Context, query) error {
+	return readAsOf(f, anyMoment)
+}
+
+// readAsOf makes a handler of a read. Answers from the live views are kept until
+// the views move: a board of fifty rules is asked for far more often than it changes.
+func readAsOf(f func(*reading) (any, error), allowed moment) func(*Server, echo.Context, query) error {
 	return func(s *Server, c echo.Context, q query) error {
 		r, w := c.Request(), c.Response().Writer
-		p, err := s.page(r, q, c.Param("id"), f)
+		p, err := s.page(r, q, c.Param("id"), f, allowed)
 		if err != nil {
 			return err
 		}
@@ -52,7 +77,7 @@ func read(f func(*reading) (any, error)) func(*Server, echo.Context, query) erro
 }
 
 // page is a kept answer, or a new one.
-func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any, error)) (*page, error) {
+func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any, error), allowed moment) (*page, error) {
 	least, err := q.number("min_seq", 0, 1<<63-1, 0)
 	if err != nil {
 		return nil, err
@@ -70,7 +95,7 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	if x.rule, err = pathRule(id); err != nil {
 		return nil, err
 	}
-	past, err := s.goBack(r.Context(), x)
+	past, err := s.goBack(r.Context(), x, allowed)
 	if err != nil {
 		return nil, err
 	}
@@ -82,12 +107,15 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 }
 
 // goBack puts the views in place as they stood at as_of, if that is asked for.
-func (s *Server) goBack(ctx context.Context, x *reading) (past bool, err error) {
+func (s *Server) goBack(ctx context.Context, x *reading, allowed moment) (past bool, err error) {
 	asOf := x.query.get("as_of")
 	if !url.Values(x.query).Has("as_of") {
 		return false, nil
 	}
 	day, position, err := parseAsOf(asOf)
+	if err == nil {
+		err = allowed(day, position)
+	}
 	if err != nil {
 		return true, err
 	}

@@ -124,7 +124,8 @@ func TestBoardQuery(t *testing.T) {
 		{"text=", 422, "text.required"}, {"text=" + strings.Repeat("x", 201), 422, "text.length"}, {"text=%00", 422, "text.control"},
 		{"text=%ff", 400, "text.utf8"}, {"text=%zz", 400, "query.syntax"}, {"a;b", 400, "query.syntax"}, {"cursor=", 400, "cursor.invalid"},
 		{"cursor=AAAA", 400, "cursor.invalid"}, {"as_of=x", 400, "as_of.syntax"}, {"as_of=2026-02-31", 400, "as_of.syntax"},
-		{"as_of=", 400, "as_of.syntax"}, {"as_of=99", 422, "date.range"}, {"min_seq=-1", 400, "query.number"}, {"min_seq=1e9", 400, "query.number"},
+		{"as_of=", 400, "as_of.syntax"},
+		{"as_of=3", 422, "as_of.month"}, {"as_of=2026-04-29", 422, "as_of.month"}, {"as_of=2026-05-01", 422, "as_of.month"}, {"as_of=2024-02-28", 422, "as_of.month"}, {"min_seq=-1", 400, "query.number"}, {"min_seq=1e9", 400, "query.number"},
 		{"Stage=kept", 400, "query.unexpected"},
 		// Nothing that crosses people with counts is a filter.
 		{"sufferer=" + owner, 400, "query.unexpected"}, {"side=customer", 400, "query.unexpected"}, {"day=2026-11-22", 400, "query.unexpected"},
@@ -187,7 +188,7 @@ func TestAlteredCursorIsRefused(t *testing.T) {
 			h.read(base+"cursor="+altered+"&"+rest).want(t, 400, "cursor.invalid")
 		}
 	}
-	for _, other := range []string{"sort=-title", "sort=owner", "", "sort=title&stage=kept", "sort=title&as_of=3"} {
+	for _, other := range []string{"sort=-title", "sort=owner", "", "sort=title&stage=kept", "sort=title&as_of=2026-04-30"} {
 		h.read("/api/v1/rules?"+other+"&cursor="+cursor).want(t, 400, "cursor.invalid")
 	}
 	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?cursor="+cursor).want(t, 400, "cursor.invalid")
@@ -236,19 +237,26 @@ func TestStrangeIDsAreNotFound(t *testing.T) {
 
 func TestAsOf(t *testing.T) {
 	h := furnish(newHouse(t), 5)
-	for _, path := range []string{"/api/v1/rules", "/api/v1/rules/" + ruleID(1).String(), "/api/v1/rules/" + ruleID(1).String() + "/history", "/api/v1/departments", "/api/v1/impact"} {
-		for asOf, asked := range map[string]string{"2026-05-01": "2026-05-01", "3": "position"} {
-			g := h.read(path + "?as_of=" + asOf)
-			if g.StatusCode != 200 || h.views.asked != asked {
-				t.Errorf("%s as of %s = %d, asked %q", path, asOf, g.StatusCode, h.views.asked)
-			}
+	history := "/api/v1/rules/" + ruleID(1).String() + "/history"
+	for _, tc := range []struct{ path, asOf, asked string }{
+		{"/api/v1/rules", "2026-04-30", "2026-04-30"},
+		{"/api/v1/rules/" + ruleID(1).String(), "2026-02-28", "2026-02-28"},
+		{"/api/v1/departments", "2024-02-29", "2024-02-29"},
+		{"/api/v1/impact", "2025-12-31", "2025-12-31"},
+		{history, "2026-05-01", "2026-05-01"},
+		{history, "3", "position"},
+	} {
+		g := h.read(tc.path + "?as_of=" + tc.asOf)
+		if g.StatusCode != 200 || h.views.asked != tc.asked {
+			t.Errorf("%s as of %s = %d, asked %q", tc.path, tc.asOf, g.StatusCode, h.views.asked)
 		}
 	}
-	g := h.read("/api/v1/rules?as_of=2026-05-01")
+	h.read(history+"?as_of=99").want(t, 422, "date.range")
+	g := h.read("/api/v1/rules?as_of=2026-04-30")
 	if p := decodeInto[struct{ Position, Total int }](t, g); p.Position != 3 || p.Total != 1 {
 		t.Errorf("board of the past = %+v", p)
 	}
-	if day := h.views.past.today.String(); day != "2026-05-01" {
+	if day := h.views.past.today.String(); day != "2026-04-30" {
 		t.Errorf("today of the past = %s", day)
 	}
 	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?as_of=3").want(t, 400, "query.unexpected")

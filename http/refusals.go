@@ -39,6 +39,7 @@ var (
 	QueryRepeated   = domain.Code{Name: "query.repeated", Reason: domain.Malformed, Text: "This parameter is given twice."}
 	QueryNumber     = domain.Code{Name: "query.number", Reason: domain.Malformed, Text: "A whole number from {min} to {max} is expected here."}
 	AsOfSyntax      = domain.Code{Name: "as_of.syntax", Reason: domain.Malformed, Text: "A date written YYYY-MM-DD or a position of the log is expected here."}
+	AsOfMonth       = domain.Code{Name: "as_of.month", Reason: domain.Invalid, Text: "Counts of the past are shown by whole months only, so that no report can be dated: the last day of a month is expected here."}
 	CursorInvalid   = domain.Code{Name: "cursor.invalid", Reason: domain.Malformed, Text: "This cursor is not one of ours, or belongs to another query. Begin again without it."}
 	ReceiptUnknown  = domain.Code{Name: "receipt.unknown", Reason: domain.Missing, Text: "We know no report under this receipt. Please check every character."}
 	PathUnknown     = domain.Code{Name: "path.unknown", Reason: domain.Missing, Text: "There is nothing at this address."}
@@ -63,7 +64,7 @@ var Codes = []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
-	QueryUnexpected, QueryRepeated, QueryNumber, AsOfSyntax, CursorInvalid, ReceiptUnknown, PathUnknown,
+	QueryUnexpected, QueryRepeated, QueryNumber, AsOfSyntax, AsOfMonth, CursorInvalid, ReceiptUnknown, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
 }

@@ -39,7 +39,7 @@ var routes = []route{
 	{method: http.MethodGet, path: "/api/v1/rules", role: domain.Viewer, query: boardQuery, handler: read(listRules)},
 	{method: http.MethodGet, path: "/api/v1/rules/:id", role: domain.Viewer, query: viewQuery, handler: read(readRule)},
 	{method: http.MethodGet, path: "/api/v1/rules/:id/stories", role: domain.Viewer, query: storyQuery, handler: (*Server).listStories},
-	{method: http.MethodGet, path: "/api/v1/rules/:id/history", role: domain.Viewer, query: viewQuery, handler: read(readHistory)},
+	{method: http.MethodGet, path: "/api/v1/rules/:id/history", role: domain.Viewer, query: viewQuery, handler: readActs(readHistory)},
 	{method: http.MethodGet, path: "/api/v1/departments", role: domain.Viewer, query: viewQuery, handler: read(listDepartments)},
 	{method: http.MethodGet, path: "/api/v1/impact", role: domain.Viewer, query: viewQuery, handler: read(readImpact)},
 
