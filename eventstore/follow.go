@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
@@ -21,8 +22,8 @@ const (
 )
 
 // Run is the one reader of this node. It takes every event into the state and then
-// hands it to apply, in order, from the position the state was handed in with, for
-// as long as ctx lives. It returns nil when ctx ends. What it cannot read ends it
+// hands it to apply, in order, first from the brief and then from the log, for as
+// long as ctx lives. From the brief the words of a report come elided. It returns nil when ctx ends. What it cannot read ends it
 // with a [DamageError]: nothing is ever skipped, and from then on nothing that
 // waits for the state, nor any act that depends on it, gets further.
 func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
@@ -30,11 +31,14 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 		return errors.New("eventstore: run: the log is read already")
 	}
 	defer s.running.Store(false)
+	b := s.readBrief(ctx, apply)
+	defer func() { s.noBrief(b.close()) }()
 	err := s.follow(ctx, s.Position()+1, 0, func(events []domain.Recorded) error {
 		s.evolve(events)
 		for _, e := range events {
 			apply(e)
 		}
+		s.noBrief(b.add(events))
 		return nil
 	})
 	if ctx.Err() != nil && !isDamage(err) {
@@ -42,6 +46,39 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 	}
 	s.progress.stop(err)
 	return err
+}
+
+// readBrief folds what the brief holds, if it is of this log, and keeps it open.
+func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) *brief {
+	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.stream.CachedInfo().Created.String())
+	if err == nil {
+		err = b.read(func(last domain.Recorded) bool { return s.holds(ctx, last) }, func(events []domain.Recorded) {
+			var state sync.WaitGroup
+			state.Go(func() { s.evolve(events) })
+			for _, e := range events {
+				apply(e)
+			}
+			state.Wait()
+		})
+	}
+	s.noBrief(err)
+	return b
+}
+
+// holds reports whether the log has this event at its position.
+func (s *Store) holds(ctx context.Context, e domain.Recorded) bool {
+	if e.Position > s.opened {
+		return false
+	}
+	stored, err := s.get(ctx, getRequest{Position: e.Position})
+	return err == nil && stored.Aggregate == e.Aggregate && stored.Act == e.Act && stored.Day == e.Day
+}
+
+// noBrief says that the next start will be slower; nothing else depends on the brief.
+func (s *Store) noBrief(err error) {
+	if err != nil {
+		s.opts.Log.Warn("the next start reads the whole log", "error", err)
+	}
 }
 
 func (s *Store) evolve(events []domain.Recorded) {

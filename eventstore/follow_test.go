@@ -1,7 +1,6 @@
 package eventstore
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -109,40 +108,6 @@ func TestLostTail(t *testing.T) {
 	err := s.Replay(t.Context(), 0, func(domain.Recorded) error { return nil })
 	if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position != 2 {
 		t.Errorf("Replay() = %v, want damage at position 2", err)
-	}
-}
-
-func TestLogBehindItsState(t *testing.T) {
-	o := optionsIn(t)
-	o.State = domain.NewState()
-	o.State.Evolve(domain.Recorded{Position: 7, Aggregate: domain.Org, Event: domain.PolicySet{Policy: domain.DefaultPolicy}})
-	_, err := Open(t.Context(), o)
-	if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position != 1 {
-		t.Errorf("Open() = %v, want damage at position 1", err)
-	}
-}
-
-func TestRunBeginsWhereTheStateEnds(t *testing.T) {
-	o := optionsIn(t)
-	s := open(t, o)
-	for range 3 {
-		store(t, s, friction())
-	}
-	o.State = domain.NewState()
-	if err := s.Replay(t.Context(), 2, func(r domain.Recorded) error { o.State.Evolve(r); return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = open(t, o)
-	ctx, cancel := context.WithCancel(t.Context())
-	var seen []uint64
-	if err := s.Run(ctx, func(r domain.Recorded) { seen = append(seen, r.Position); cancel() }); err != nil {
-		t.Errorf("Run() = %v, want nil", err)
-	}
-	if len(seen) != 1 || seen[0] != 3 {
-		t.Errorf("Run() gave positions %v, want 3", seen)
 	}
 }
 

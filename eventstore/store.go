@@ -27,8 +27,6 @@ type Options struct {
 	Now func() time.Time
 	// Log takes what an operator should see; nil drops it.
 	Log *slog.Logger
-	// State is where the fold begins: nil for the beginning of the log.
-	State *domain.State
 	// Sync says how writes reach the disk of an embedded log.
 	Sync SyncMode
 	// StoreLimit is how many bytes the log may take; 0 follows the free space.
@@ -48,7 +46,6 @@ type Store struct {
 	stream jetstream.Stream
 	sync   syncer
 	opened uint64 // the end of the log at Open
-	since  uint64 // the position at which State was handed in
 	closed chan struct{}
 	once   sync.Once
 
@@ -67,11 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.State == nil {
-		o.State = domain.NewState()
-	}
-	s := &Store{opts: o, state: o.State, since: o.State.Position(), closed: make(chan struct{}), batches: make(chan struct{}, batchesAtOnce)}
-	s.progress.reach(s.since)
+	s := &Store{opts: o, state: domain.NewState(), closed: make(chan struct{}), batches: make(chan struct{}, batchesAtOnce)}
 	if err := s.open(ctx); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("eventstore: %w", err)
@@ -99,13 +92,8 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
 		return err
 	}
-	if s.opened, err = s.head(ctx); err != nil {
-		return err
-	}
-	if s.opened < s.since {
-		return &DamageError{Position: s.opened + 1, Err: fmt.Errorf("the log ends before position %d, which was folded already", s.since)}
-	}
-	return nil
+	s.opened, err = s.head(ctx)
+	return err
 }
 
 func (s *Store) connect(ctx context.Context) (err error) {
