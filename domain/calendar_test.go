@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -153,4 +154,22 @@ func FuzzParseQuarter(f *testing.F) {
 			t.Errorf("ParseQuarter(%q).String() = %q", s, q)
 		}
 	})
+}
+
+func TestDatesInJSON(t *testing.T) {
+	type dates struct {
+		Day     Day     `json:"day"`
+		Month   Month   `json:"month"`
+		None    Day     `json:"none"`
+		Quarter Quarter `json:"quarter"`
+	}
+	in, want := dates{date(2026, 2, 28), MonthOf(2026, 2), 0, Quarter{2026, 1}}, `{"day":"2026-02-28","month":"2026-02","none":"","quarter":"2026-Q1"}`
+	b, err := json.Marshal(in)
+	if err != nil || string(b) != want {
+		t.Errorf("Marshal = %s, %v; want %s", b, err, want)
+	}
+	var out dates
+	if err := json.Unmarshal(b, &out); err != nil || out != in {
+		t.Errorf("Unmarshal(%s) = %v, %v", b, out, err)
+	}
 }

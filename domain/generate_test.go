@@ -209,6 +209,6 @@ func anyEvent(t *rapid.T, today Day) Event {
 }
 
 func anyRecorded(t *rapid.T, position uint64, today Day) Recorded {
-	of := pick(t, "aggregate", anyRule(t).Aggregate(), anyRule(t).Aggregate(), anyReport(t).Aggregate(), anyReport(t).Aggregate(), Org, Aggregate{Of: "stranger"})
+	of := pick(t, "aggregate", anyRule(t).Aggregate(), anyRule(t).Aggregate(), reportID(1).Aggregate(), reportID(2).Aggregate(), Org, Aggregate{Of: "stranger"})
 	return Recorded{Position: position, Aggregate: of, Day: today, Event: anyEvent(t, today)}
 }

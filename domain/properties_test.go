@@ -132,12 +132,22 @@ func TestEvolveTakesAnything(t *testing.T) {
 			if s.Evolve(rec); !reflect.DeepEqual(s, once) {
 				t.Fatalf("%+v taken in twice changed the state", rec)
 			}
+			counted := 0
 			for i := range s.list {
+				counted += len(s.list[i].happened)
 				s.root(uint32(i))
 				s.later(uint32(i))
 				s.tallyOf(uint32(i))
 				s.suffered(uint32(i), sales)
 				s.list[i].Clock(s.Policy())
+			}
+			for _, r := range s.reports {
+				if r.flags&flagHeld != 0 {
+					counted++
+				}
+			}
+			if counted != len(s.reports) {
+				t.Fatalf("%d reports count or are held, %d are stored", counted, len(s.reports))
 			}
 			s.Due(today)
 			_, _ = s.Decide(Act{By: "leader:ana", Command: anyCommand(t, today)}, today)

@@ -171,6 +171,21 @@ func TestHeldReportKeepsOutOfEveryNumber(t *testing.T) {
 	}
 }
 
+func TestReleaseOfWhatWasNotHeldCountsOnce(t *testing.T) {
+	w := worldOf(t, founded, Recorded{Aggregate: reportID(1).Aggregate(), Event: ReportReleased{}})
+	if got := len(w.list[0].happened); got != 1 {
+		t.Errorf("counted %d reports; want 1", got)
+	}
+}
+
+func TestReportsWithoutSuffererAreHeldAndMoved(t *testing.T) {
+	customer := func(e *FrictionReported) { e.Title, e.Side, e.Sufferer = "Queues", Customer, DepartmentID{} }
+	w := worldOf(t, two, said(4, fees, customer), HoldReport{reportID(4), "spam?"}, ReleaseReport{reportID(4)}, MoveReport{reportID(4), stamps})
+	if a, b := len(w.list[w.rules[fees]].happened), len(w.list[w.rules[stamps]].happened); a != 0 || b != 2 {
+		t.Errorf("counted %d and %d reports; want 0 and 2", a, b)
+	}
+}
+
 func TestMovedReportCountsWhereItIs(t *testing.T) {
 	customer := said(4, forms, func(e *FrictionReported) { e.Side, e.Sufferer = Customer, DepartmentID{} })
 	w := worldOf(t, two, customer, MoveReport{reportID(4), stamps}, MoveReport{reportID(1), stamps})

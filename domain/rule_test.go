@@ -148,3 +148,17 @@ func TestCorrectedTriageKeepsTheDaysInStage(t *testing.T) {
 		t.Errorf("Clock = %+v; want the decision on %v", *c, today+90)
 	}
 }
+
+func TestLatestPopulationOfASuffererStands(t *testing.T) {
+	staff, customers := Sufferer{Employee, sales}, Sufferer{Side: Customer}
+	w := worldOf(t, founded, DeclarePopulation{forms, PopulationDeclared{staff, 20, "guess"}}, DeclarePopulation{forms, PopulationDeclared{customers, 900, "till"}})
+	before, _ := w.Rule(forms)
+	w.play(t, given{DeclarePopulation{forms, PopulationDeclared{staff, 25, "payroll"}}})
+	after, _ := w.Rule(forms)
+	if want := []PopulationDeclared{{staff, 25, "payroll"}, {customers, 900, "till"}}; !reflect.DeepEqual(after.Populations, want) {
+		t.Errorf("populations = %+v, want %+v", after.Populations, want)
+	}
+	if before.Populations[0].People != 20 {
+		t.Error("a later declaration changed a rule that was read before")
+	}
+}
