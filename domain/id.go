@@ -2,6 +2,7 @@ package domain
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -10,11 +11,11 @@ import (
 // report was made, so no other version is accepted anywhere.
 type ID uuid.UUID
 
-// ParseID reads the canonical form of 36 characters and nothing else: no braces,
-// no "urn:uuid:", no version but 4. What it accepts is safe in a subject.
+// ParseID reads the canonical form of 36 lower-case characters and nothing else: no
+// braces, no "urn:uuid:", no version but 4. What it accepts is safe in a subject.
 func ParseID(s string) (ID, error) {
 	u, err := uuid.Parse(s)
-	if err != nil || len(s) != 36 || u.Version() != 4 || u.Variant() != uuid.RFC4122 || u.String() != s {
+	if err != nil || len(s) != 36 || strings.ToLower(s) != s || u.Version() != 4 || u.Variant() != uuid.RFC4122 {
 		return ID{}, Refuse(IDInvalid, "")
 	}
 	return ID(u), nil
