@@ -219,6 +219,7 @@ func (v *Views) move(report, to uint32) {
 func (v *Views) applyRule(rec domain.Recorded) {
 	i := v.rule(domain.RuleID{ID: rec.Aggregate.ID})
 	r := v.rules[i]
+	rec.Day = v.org.dayOfRecord(rec)
 	v.changed(i)
 	switch e := rec.Event.(type) {
 	case domain.RuleMerged:
