@@ -102,10 +102,17 @@ func (v *Views) members(i uint32) []uint32 {
 	return list
 }
 
-// changed lets the lines that a rule counts in be computed anew.
+// changed lets the lines that a rule counts in be computed anew: its own and that
+// of every rule it was merged into, one after the other.
 func (v *Views) changed(i uint32) {
-	v.rules[i].line = nil
-	v.rules[v.root(i)].line = nil
+	for range v.rules {
+		v.rules[i].line = nil
+		into, ok := v.ruleAt[v.rules[i].MergedInto]
+		if !ok {
+			return
+		}
+		i = into
+	}
 }
 
 // stale lets all lines be computed anew.
