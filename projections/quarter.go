@@ -99,6 +99,7 @@ func (s *slice) take(r *report) {
 		return
 	}
 	of := s.ruled[s.v.root(r.rule)]
+	of.first = min(of.first, domain.Day(r.day)) // one moved here may be older than the rule
 	of.upTo.add(r, 1)
 	if domain.Day(r.day) < s.from {
 		return
