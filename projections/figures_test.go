@@ -101,3 +101,25 @@ func TestEveryStage(t *testing.T) {
 		}
 	}
 }
+
+// TestQuarterThen: a quarter tells of a rule as it stood on the last day, though it
+// was merged then and is one of its own again now.
+func TestQuarterThen(t *testing.T) {
+	b := newBook(t)
+	b.board(domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: department("Compras"), Name: "Compras"}})
+	b.tells("1", "a", "Two stamps", said("Compras", domain.Daily, 60, 0, "", domain.Anger))
+	b.tells("2", "b", "Dos sellos", said("Compras", domain.Daily, 60, 0, "", domain.Anger))
+	b.triage("a", "Compras", domain.Internal, domain.Easy)
+	b.board(domain.MergeRule{Rule: rule("a"), Into: rule("b")})
+	b.until("2025-04-10")
+	b.board(domain.RevertMerge{Rule: rule("a")})
+	b.decide("a", domain.RuleDecided{Verdict: domain.Keep, Reason: "Hace falta."})
+	v := b.views()
+	for n, want := range map[int]domain.Stage{1: domain.UnderReview, 2: domain.Kept} {
+		for _, r := range v.Quarter(domain.Quarter{Year: 2025, Number: n}, false).Rules {
+			if r.Rule == rule("a") && (r.Stage != want || r.AllReports != 1) {
+				t.Errorf("2025-Q%d: %s with %d reports, want %s with 1", n, r.Stage, r.AllReports, want)
+			}
+		}
+	}
+}

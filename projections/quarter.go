@@ -78,20 +78,35 @@ func (v *Views) slice(q domain.Quarter) *slice {
 	return s
 }
 
-// asOf is a rule as it stood at the end of the day before.
+// asOf is a rule as it stood at the end of the day before. A merge is left out: a
+// rule counts where it counts now, and nothing else happens to it while merged.
 func (v *Views) asOf(i uint32, before domain.Day) domain.Rule {
 	r := v.rules[i]
 	then := domain.Rule{ID: r.ID, Title: r.Title, Owner: r.Owner, Stage: domain.Reported, Since: r.Since}
 	for _, e := range r.history {
-		if day := v.org.dayOf(e.Time); day < before {
+		if day := v.org.dayOf(e.Time); day < before && !merges(e.Details) {
 			then = then.Evolve(domain.Recorded{Position: e.Position, Day: day, Event: e.Details})
 		}
 	}
-	if then.Stage == domain.Merged {
-		then.Stage = r.Stage
-	}
 	then.Title, then.Owner = r.Title, r.Owner
 	return then
+}
+
+func merges(e domain.Event) bool {
+	switch e.(type) {
+	case domain.RuleMerged, domain.MergeReverted:
+		return true
+	}
+	return false
+}
+
+// populations are those declared by the quarter's end for a rule and its members.
+func (s *slice) populations(r *ruled) []domain.PopulationDeclared {
+	list := slices.Clip(r.then.Populations)
+	for _, m := range s.v.members(r.at)[1:] {
+		list = append(list, s.v.asOf(m, s.to).Populations...)
+	}
+	return list
 }
 
 func (s *slice) take(r *report) {
@@ -133,7 +148,7 @@ func (s *slice) rules() []QuarterRule {
 		list = append(list, QuarterRule{
 			Rule: r.then.ID, Title: r.then.Title, Owner: owner, OwnerName: s.v.org.name(owner), Stage: r.then.Stage,
 			Reports: r.in.reports, AllReports: upTo.reports, Impacts: r.in.impactCounts(),
-			Burden: upTo.burden(&s.v.org, r.then, r.then.Populations),
+			Burden: upTo.burden(&s.v.org, r.then, s.populations(r)),
 		})
 	}
 	slices.SortFunc(list, func(a, b QuarterRule) int {
