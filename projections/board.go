@@ -25,7 +25,7 @@ func (v *Views) Board(q BoardQuery, today domain.Day) BoardPage {
 		keyed = keyed[afterCursor(keyed, *q.After, q.Ascending):]
 	}
 	for i, k := range keyed {
-		if i == q.Limit {
+		if i > 0 && i == q.Limit {
 			last := keyed[i-1].key
 			page.Next = &last
 			break

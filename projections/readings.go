@@ -34,6 +34,7 @@ func (v *Views) Stories(id domain.RuleID, after domain.ReportID, limit int) ([]S
 	if !ok {
 		return nil, false
 	}
+	limit = max(0, limit)
 	page := make([]StoryRef, 0, limit+1)
 	for _, m := range v.members(i) {
 		for _, at := range v.rules[m].filed {
