@@ -19,8 +19,9 @@ type report struct {
 	severity  uint8
 	impacts   uint8 // bits, by index in domain.Impacts
 	flags     uint8
-	answer    uint8 // 1 + index in domain.Answers; 0 none
-	removal   uint8 // of the rule it answered about
+	answer    uint8  // 1 + index in domain.Answers; 0 none
+	removal   uint8  // at which the rule that asked was
+	asked     uint32 // the rule that asked
 }
 
 const (
@@ -146,7 +147,8 @@ func (v *Views) applyReport(rec domain.Recorded) {
 		v.count(r, 1)
 	case domain.RemovalAnswered:
 		r.answer = uint8(slices.Index(domain.Answers, e.Answer) + 1)
-		r.removal = uint8(v.rules[v.root(r.rule)].Removals)
+		r.asked = v.root(r.rule)
+		r.removal = uint8(v.rules[r.asked].Removals)
 	default:
 		v.talk(i, rec)
 	}
