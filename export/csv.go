@@ -14,7 +14,7 @@ import (
 func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) error {
 	t := table{csv: csv.NewWriter(w), words: wordsOf(language)}
 	t.csv.UseCRLF = true
-	t.row("section", "key", "name", "measure", "value", "unit")
+	_ = t.csv.Write([]string{t.word("section"), t.word("key"), t.word("name"), t.word("measure"), t.word("value"), t.word("unit")})
 	t.about(q)
 	t.figures("figures", q.ID, q.Figures)
 	t.figures("previous_quarter", q.ID.Previous(1), q.Previous)
