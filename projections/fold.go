@@ -209,6 +209,7 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 func (v *Views) count(r *report, n int) {
 	if r.flags&held == 0 {
 		v.rules[r.rule].counts.add(r, n)
+		v.rules[r.rule].counts.addMonth(r, n)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"unrule/projections"
 )
 
+const firstOfFlood = domain.Day(19723) // 2024-01-01
+
 // flood is the nth report of many, over so many rules: what people write differs
 // as it does in life, and the words are not kept.
 func flood(n, rules int, random *rand.Rand) domain.Recorded {
@@ -20,7 +22,7 @@ func flood(n, rules int, random *rand.Rand) domain.Recorded {
 	f := domain.FrictionReported{
 		Rule: domain.RuleID{ID: number('r', about)}, Side: domain.Sides[random.IntN(2)], Impacts: domain.Impacts[random.IntN(4):],
 		Severity: random.IntN(5), Frequency: domain.Frequencies[random.IntN(7)], Seconds: int64(1+random.IntN(60)) * 60,
-		Day: day("2024-01-01") + domain.Day(n*700/1_000_000),
+		Day: firstOfFlood + domain.Day(n*700/1_000_000),
 	}
 	if about == n {
 		f.Title = "Una firma más para " + f.Rule.String()[:6]
