@@ -97,6 +97,9 @@ func allPages(t *rapid.T, v *projections.Views, q projections.BoardQuery, today 
 		if page.Next == nil {
 			return lines
 		}
+		if len(lines) > total {
+			t.Fatalf("the pages hold more than the %d lines that match", total)
+		}
 		q.After = page.Next
 	}
 }

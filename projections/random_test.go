@@ -142,7 +142,7 @@ func (c *crowd) aboutRule() domain.Command {
 
 func (c *crowd) aboutLife() domain.Command {
 	r := c.rule()
-	switch c.n("life", 7) {
+	switch c.n("life", 8) {
 	case 0, 1:
 		return domain.TriageRule{Rule: r, RuleTriaged: domain.RuleTriaged{
 			Owner: c.area(), Authority: rapid.SampledFrom(domain.Authorities).Draw(c.t, "authority"), Diagnosis: domain.Improvable,
@@ -157,6 +157,8 @@ func (c *crowd) aboutLife() domain.Command {
 		return domain.AnnounceRemoval{Rule: r}
 	case 5:
 		return domain.ReopenRule{Rule: r, Motivation: "again"}
+	case 7:
+		return domain.RescheduleRemoval{Rule: r, RemovalRescheduled: domain.RemovalRescheduled{EffectiveOn: c.today() + domain.Day(c.n("later", 5)), Reason: "late"}}
 	case 6:
 		return domain.RequestJustification{Rule: r, Due: c.today() + 20}
 	}
