@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"unrule/domain"
 	"unrule/projections"
@@ -14,7 +15,7 @@ import (
 func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) error {
 	t := table{csv: csv.NewWriter(w), words: wordsOf(language)}
 	t.csv.UseCRLF = true
-	t.row("section", "key", "name", "measure", "value", "unit")
+	_ = t.csv.Write([]string{t.word("section"), t.word("key"), t.word("name"), t.word("measure"), t.word("value"), t.word("unit")})
 	t.about(q)
 	t.figures("figures", q.ID, q.Figures)
 	t.figures("previous_quarter", q.ID.Previous(1), q.Previous)
@@ -41,9 +42,13 @@ type table struct {
 	words map[string]string
 }
 
-// row writes the cells; the first, fourth and last are words of the table itself.
+// row writes the cells; the first, fourth and last are words of the table itself. A
+// value with a unit is a number or a date of ours, and a negative one stays so.
 func (t table) row(section, key, name, measure, value, unit string) {
-	_ = t.csv.Write([]string{t.word(section), Defuse(key), Defuse(name), t.word(measure), Defuse(value), t.word(unit)})
+	if unit == "" {
+		value = Defuse(value)
+	}
+	_ = t.csv.Write([]string{t.word(section), Defuse(key), Defuse(name), t.word(measure), value, t.word(unit)})
 }
 
 func (t table) word(w string) string {
@@ -53,16 +58,16 @@ func (t table) word(w string) string {
 	return w
 }
 
-// Defuse puts an apostrophe before what a spreadsheet would run as a formula. A
-// number stays a number.
-func Defuse(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) {
-		return cell
+// Defuse puts an apostrophe before a text that a spreadsheet would run as a formula,
+// also behind blanks and what cannot be seen. A text that begins with apostrophes of
+// its own gets one more, so that taking one away gives every defused text back.
+func Defuse(text string) string {
+	bare := strings.TrimLeft(text, "'")
+	seen := strings.TrimLeftFunc(bare, func(r rune) bool { return r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	if strings.IndexAny(bare, "\t\r\n") != 0 && strings.IndexAny(seen, "=+-@＝＋－＠") != 0 {
+		return text
 	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
-		return cell
-	}
-	return "'" + cell
+	return "'" + text
 }
 
 // A figure is one number with its name and unit.
@@ -161,7 +166,7 @@ func (t table) act(a projections.QuarterAct) {
 	}
 }
 
-// unsuppressed prints what ties counts to people, with its warning on every row.
+// unsuppressed prints what ties counts to people, its warning first.
 func (t table) unsuppressed(u *projections.Unsuppressed) {
 	if u == nil {
 		return

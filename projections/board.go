@@ -14,23 +14,15 @@ func (v *Views) Board(q BoardQuery, today domain.Day) BoardPage {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	matching := v.matching(q, today)
-	keyed := make([]keyedLine, len(matching))
-	for i, line := range matching {
-		keyed[i] = keyedLine{sortKey(q.Sort, line), line}
-	}
-	order := func(a, b keyedLine) int { return a.key.compare(b.key, q.Ascending) }
-	slices.SortFunc(keyed, order)
-	page := BoardPage{Position: v.position, Total: len(keyed), Rules: []Line{}}
-	if q.After != nil {
-		keyed = keyed[afterCursor(keyed, *q.After, q.Ascending):]
-	}
-	for i, k := range keyed {
-		if i == q.Limit {
-			last := keyed[i-1].key
+	page := BoardPage{Position: v.position, Total: len(matching), Rules: []Line{}}
+	var last BoardCursor
+	for i, k := range q.first(matching) {
+		if i > 0 && i == q.Limit {
 			page.Next = &last
 			break
 		}
 		page.Rules = append(page.Rules, *k.line)
+		last = k.key
 	}
 	return page
 }
@@ -41,14 +33,28 @@ type keyedLine struct {
 	line *Line
 }
 
-func afterCursor(keyed []keyedLine, at BoardCursor, ascending bool) int {
-	i, found := slices.BinarySearchFunc(keyed, at, func(k keyedLine, at BoardCursor) int {
-		return k.key.compare(at, ascending)
-	})
-	if found {
-		i++
+// first are the lines after the cursor in order: those of the page and one more. It
+// holds no more than twice as many, and then lets the later half go.
+func (q BoardQuery) first(lines []*Line) []keyedLine {
+	limit := len(lines)
+	if q.Limit > 0 {
+		limit = min(limit, q.Limit+1)
 	}
-	return i
+	order := func(a, b keyedLine) int { return a.key.compare(b.key, q.Ascending) }
+	list := make([]keyedLine, 0, 2*limit)
+	full := false
+	for _, line := range lines {
+		k := keyedLine{sortKey(q.Sort, line), line}
+		if q.After != nil && k.key.compare(*q.After, q.Ascending) <= 0 || full && order(k, list[limit-1]) > 0 {
+			continue
+		}
+		if list = append(list, k); len(list) == 2*limit {
+			slices.SortFunc(list, order)
+			list, full = list[:limit], true
+		}
+	}
+	slices.SortFunc(list, order)
+	return list[:min(limit, len(list))]
 }
 
 // compare orders by number and text, then by id, so that no two lines are equal.
@@ -90,9 +96,17 @@ func (q BoardQuery) keeps(l *Line) bool {
 }
 
 func (c ImpactCounts) of(i domain.Impact) int {
-	return map[domain.Impact]int{
-		domain.Anger: c.Anger, domain.Frustration: c.Frustration, domain.Delay: c.Delay, domain.Annoyance: c.Annoyance,
-	}[i]
+	switch i {
+	case domain.Anger:
+		return c.Anger
+	case domain.Frustration:
+		return c.Frustration
+	case domain.Delay:
+		return c.Delay
+	case domain.Annoyance:
+		return c.Annoyance
+	}
+	return 0
 }
 
 // sortKey is what a line is ordered by.

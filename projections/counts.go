@@ -29,17 +29,24 @@ func (c *counts) add(r *report, n int) {
 		}
 	}
 	c.severities[r.severity] += n
-	if c.cells == nil {
-		c.cells, c.months = map[uint16]*cell{}, map[domain.Month]int{}
-	}
-	c.months[domain.Day(r.day).Month()] += n
-	c.cell(r.sufferer).add(r.perYear(), n)
-	if c.cells[r.sufferer].reports == 0 {
+	s := c.cell(r.sufferer)
+	if s.add(r.perYear(), n); s.reports == 0 {
 		delete(c.cells, r.sufferer)
 	}
 }
 
+// addMonth counts a report for the trend.
+func (c *counts) addMonth(r *report, n int) {
+	if c.months == nil {
+		c.months = map[domain.Month]int{}
+	}
+	c.months[domain.Day(r.day).Month()] += n
+}
+
 func (c *counts) cell(sufferer uint16) *cell {
+	if c.cells == nil {
+		c.cells = map[uint16]*cell{}
+	}
 	s := c.cells[sufferer]
 	if s == nil {
 		s = &cell{}
@@ -65,8 +72,8 @@ func (c *counts) include(o *counts, current func(uint16) uint16) {
 	for i, n := range o.severities {
 		c.severities[i] += n
 	}
-	if c.cells == nil {
-		c.cells, c.months = map[uint16]*cell{}, map[domain.Month]int{}
+	if c.months == nil {
+		c.months = map[domain.Month]int{}
 	}
 	for m, n := range o.months {
 		c.months[m] += n

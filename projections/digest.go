@@ -26,12 +26,18 @@ func (v *Views) Digest() [32]byte {
 		put(h, r.filed)
 		put(h, r.history)
 		put(h, v.populations(uint32(i)))
+		for _, f := range r.frozen {
+			put(h, []any{f.position, f.perYear})
+		}
 	}
 	for i := range v.reports {
 		_ = binary.Write(h, binary.LittleEndian, v.reports[i].fixed())
 		if t := v.talks[uint32(i)]; t != nil {
 			put(h, t.thanks)
 			put(h, t.questions)
+			for _, d := range t.days {
+				put(h, []any{d.name, d.day})
+			}
 		}
 	}
 	put(h, v.org.departments)
@@ -55,12 +61,12 @@ func (r *report) fixed() any {
 	return struct {
 		ID                                                   [16]byte
 		Position                                             uint64
-		Rule, Seconds                                        uint32
+		Rule, Seconds, Asked                                 uint32
 		Day                                                  int32
 		Sufferer                                             uint16
 		Frequency, Severity, Impacts, Flags, Answer, Removal uint8
 	}{
-		r.id.ID, r.position, r.rule, r.seconds, r.day, r.sufferer,
+		r.id.ID, r.position, r.rule, r.seconds, r.asked, r.day, r.sufferer,
 		r.frequency, r.severity, r.impacts, r.flags, r.answer, r.removal,
 	}
 }

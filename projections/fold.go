@@ -19,8 +19,9 @@ type report struct {
 	severity  uint8
 	impacts   uint8 // bits, by index in domain.Impacts
 	flags     uint8
-	answer    uint8 // 1 + index in domain.Answers; 0 none
-	removal   uint8 // of the rule it answered about
+	answer    uint8  // 1 + index in domain.Answers; 0 none
+	removal   uint8  // at which the rule that asked was
+	asked     uint32 // the rule that asked
 }
 
 const (
@@ -102,10 +103,17 @@ func (v *Views) members(i uint32) []uint32 {
 	return list
 }
 
-// changed lets the lines that a rule counts in be computed anew.
+// changed lets the lines that a rule counts in be computed anew: its own and that
+// of every rule it was merged into, one after the other.
 func (v *Views) changed(i uint32) {
-	v.rules[i].line = nil
-	v.rules[v.root(i)].line = nil
+	for range v.rules {
+		v.rules[i].line = nil
+		into, ok := v.ruleAt[v.rules[i].MergedInto]
+		if !ok {
+			return
+		}
+		i = into
+	}
 }
 
 // stale lets all lines be computed anew.
@@ -139,7 +147,8 @@ func (v *Views) applyReport(rec domain.Recorded) {
 		v.count(r, 1)
 	case domain.RemovalAnswered:
 		r.answer = uint8(slices.Index(domain.Answers, e.Answer) + 1)
-		r.removal = uint8(v.rules[v.root(r.rule)].Removals)
+		r.asked = v.root(r.rule)
+		r.removal = uint8(v.rules[r.asked].Removals)
 	default:
 		v.talk(i, rec)
 	}
@@ -200,6 +209,7 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 func (v *Views) count(r *report, n int) {
 	if r.flags&held == 0 {
 		v.rules[r.rule].counts.add(r, n)
+		v.rules[r.rule].counts.addMonth(r, n)
 	}
 }
 
@@ -219,6 +229,7 @@ func (v *Views) move(report, to uint32) {
 func (v *Views) applyRule(rec domain.Recorded) {
 	i := v.rule(domain.RuleID{ID: rec.Aggregate.ID})
 	r := v.rules[i]
+	rec.Day = v.org.dayOfRecord(rec)
 	v.changed(i)
 	switch e := rec.Event.(type) {
 	case domain.RuleMerged:

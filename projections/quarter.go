@@ -16,12 +16,13 @@ const costliestRules = 10
 func (v *Views) Quarter(q domain.Quarter, unsuppressed bool) QuarterReport {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	s := v.slice(q)
+	s := v.slice(q, true)
+	all := s.all()
 	report := QuarterReport{
 		ID: q, Position: v.position, From: s.from, To: s.to - 1, TimeZone: v.org.zone.String(),
-		Figures: s.figures(), Impacts: s.all.impactCounts(), Severities: s.all.severityCounts(),
+		Figures: s.figures(), Impacts: all.impactCounts(), Severities: all.severityCounts(),
 		Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
-		Previous: v.slice(q.Previous(1)).figures(), YearBefore: v.slice(q.Previous(4)).figures(),
+		Previous: v.slice(q.Previous(1), false).figures(), YearBefore: v.slice(q.Previous(4), false).figures(),
 	}
 	report.Costliest = costliest(report.Rules)
 	if board := v.org.currentID(v.org.policy.Board); !board.IsZero() {
@@ -49,28 +50,31 @@ func costliest(rules []QuarterRule) []QuarterRule {
 type slice struct {
 	v        *Views
 	from, to domain.Day // to is the first day after it
-	all      counts     // reports of the quarter
+	whole    bool       // or its figures alone, which need no counts
+	reports  int
 	meToo    int
-	ruled    []*ruled // by index of the rule; nil for rules merged into another
+	ruled    []*ruled // by index of the rule; that of a merged one is what it counts in
 }
 
 // A ruled is one rule and its members in the quarter.
 type ruled struct {
 	at    uint32
 	then  domain.Rule // on the last day
-	in    counts      // reports of the quarter
+	n     int         // reports of the quarter
+	in    counts      // the same
 	upTo  counts      // all reports up to its end
 	first domain.Day  // day on which it was first known
 }
 
-func (v *Views) slice(q domain.Quarter) *slice {
+func (v *Views) slice(q domain.Quarter, whole bool) *slice {
 	from, to := q.Span(v.org.policy.FiscalYearBegins)
-	s := &slice{v: v, from: from, to: to, ruled: make([]*ruled, len(v.rules))}
+	s := &slice{v: v, from: from, to: to, whole: whole, ruled: make([]*ruled, len(v.rules))}
 	for i := range v.rules {
-		at := uint32(i)
-		if v.root(at) == at {
-			s.ruled[i] = &ruled{at: at, then: v.asOf(at, to), first: v.since(at)}
+		at := v.root(uint32(i))
+		if s.ruled[at] == nil {
+			s.ruled[at] = &ruled{at: at, then: v.asOf(at, to), first: v.since(at)}
 		}
+		s.ruled[i] = s.ruled[at]
 	}
 	for i := range v.reports {
 		s.take(&v.reports[i])
@@ -78,36 +82,67 @@ func (v *Views) slice(q domain.Quarter) *slice {
 	return s
 }
 
-// asOf is a rule as it stood at the end of the day before.
+// asOf is a rule as it stood at the end of the day before. A merge is left out: a
+// rule counts where it counts now, and nothing else happens to it while merged.
 func (v *Views) asOf(i uint32, before domain.Day) domain.Rule {
 	r := v.rules[i]
 	then := domain.Rule{ID: r.ID, Title: r.Title, Owner: r.Owner, Stage: domain.Reported, Since: r.Since}
 	for _, e := range r.history {
-		if day := v.org.dayOf(e.Time); day < before {
+		if day := v.org.dayOf(e.Time); day < before && !merges(e.Details) {
 			then = then.Evolve(domain.Recorded{Position: e.Position, Day: day, Event: e.Details})
 		}
-	}
-	if then.Stage == domain.Merged {
-		then.Stage = r.Stage
 	}
 	then.Title, then.Owner = r.Title, r.Owner
 	return then
 }
 
+func merges(e domain.Event) bool {
+	switch e.(type) {
+	case domain.RuleMerged, domain.MergeReverted:
+		return true
+	}
+	return false
+}
+
+// populations are those declared by the quarter's end for a rule and its members.
+func (s *slice) populations(r *ruled) []domain.PopulationDeclared {
+	list := slices.Clip(r.then.Populations)
+	for _, m := range s.v.members(r.at)[1:] {
+		list = append(list, s.v.asOf(m, s.to).Populations...)
+	}
+	return list
+}
+
 func (s *slice) take(r *report) {
-	if r.flags&held != 0 || domain.Day(r.day) >= s.to {
+	day := domain.Day(r.day)
+	if r.flags&held != 0 || day >= s.to {
 		return
 	}
-	of := s.ruled[s.v.root(r.rule)]
-	of.upTo.add(r, 1)
-	if domain.Day(r.day) < s.from {
+	of := s.ruled[r.rule]
+	of.first = min(of.first, day) // one moved here may be older than the rule
+	if s.whole {
+		of.upTo.add(r, 1)
+	}
+	if day < s.from {
 		return
 	}
-	of.in.add(r, 1)
-	s.all.add(r, 1)
+	if s.whole {
+		of.in.add(r, 1)
+	}
+	of.n++
+	s.reports++
 	if r.flags&hasStory == 0 {
 		s.meToo++
 	}
+}
+
+// all are the reports of the quarter.
+func (s *slice) all() *counts {
+	var all counts
+	for _, r := range s.known() {
+		all.include(&r.in, s.v.org.current)
+	}
+	return &all
 }
 
 func (s *slice) within(d domain.Day) bool { return s.from <= d && d < s.to }
@@ -115,8 +150,8 @@ func (s *slice) within(d domain.Day) bool { return s.from <= d && d < s.to }
 // known are the rules that somebody knew of by the quarter's end.
 func (s *slice) known() []*ruled {
 	var list []*ruled
-	for _, r := range s.ruled {
-		if r != nil && r.first < s.to {
+	for i, r := range s.ruled {
+		if r.at == uint32(i) && r.first < s.to {
 			list = append(list, r)
 		}
 	}
@@ -131,8 +166,8 @@ func (s *slice) rules() []QuarterRule {
 		owner := s.v.org.currentID(r.then.Owner)
 		list = append(list, QuarterRule{
 			Rule: r.then.ID, Title: r.then.Title, Owner: owner, OwnerName: s.v.org.name(owner), Stage: r.then.Stage,
-			Reports: r.in.reports, AllReports: upTo.reports, Impacts: r.in.impactCounts(),
-			Burden: upTo.burden(&s.v.org, r.then, r.then.Populations),
+			Reports: r.n, AllReports: upTo.reports, Impacts: r.in.impactCounts(),
+			Burden: upTo.burden(&s.v.org, r.then, s.populations(r)),
 		})
 	}
 	slices.SortFunc(list, func(a, b QuarterRule) int {

@@ -8,12 +8,12 @@ import (
 
 // figures are the numbers of the quarter that are compared with other quarters.
 func (s *slice) figures() Figures {
-	f := Figures{Reports: s.all.reports, MeToo: s.meToo}
+	f := Figures{Reports: s.reports, MeToo: s.meToo}
 	for _, r := range s.known() {
 		if s.within(r.first) {
 			f.NewRules++
 		}
-		if r.in.reports > 0 {
+		if r.n > 0 {
 			f.RulesReported++
 		}
 	}

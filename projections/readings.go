@@ -34,6 +34,7 @@ func (v *Views) Stories(id domain.RuleID, after domain.ReportID, limit int) ([]S
 	if !ok {
 		return nil, false
 	}
+	limit = max(0, limit)
 	page := make([]StoryRef, 0, limit+1)
 	for _, m := range v.members(i) {
 		for _, at := range v.rules[m].filed {
@@ -65,7 +66,8 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 		return ReceiptView{}, false
 	}
 	report := &v.reports[at]
-	r := v.rules[v.root(report.rule)]
+	root := v.root(report.rule)
+	r := v.rules[root]
 	view := ReceiptView{
 		Rule: r.ID, Title: r.Title, Stage: r.Stage,
 		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn,
@@ -82,7 +84,7 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 	if t := v.talks[at]; t != nil {
 		view.Thanks, view.Questions = slices.Clone(t.thanks), slices.Clone(t.questions)
 	}
-	if report.answer != 0 && report.removal == uint8(r.Removals) {
+	if report.answer != 0 && report.asked == root && report.removal == uint8(r.Removals) {
 		view.Answer = domain.Answers[report.answer-1]
 	}
 	return view, true

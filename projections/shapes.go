@@ -101,7 +101,7 @@ type BoardQuery struct {
 	Sort      string // one of [BoardSorts]; "" is priority
 	Ascending bool   // else the greatest first
 	After     *BoardCursor
-	Limit     int
+	Limit     int // of lines on a page; below 1 there is none
 }
 
 // A BoardCursor is where the page before ended.

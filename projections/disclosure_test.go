@@ -1,0 +1,185 @@
+package projections_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// shown are the shapes that a page or the API may answer with.
+var shown = []any{
+	projections.Line{}, projections.BoardPage{}, projections.DepartmentLine{}, projections.ImpactView{}, projections.Entry{},
+	projections.ReceiptView{}, projections.Suggestion{}, projections.Token{}, projections.QuarterReport{},
+}
+
+// mayTell are the fields that name a day, a time, a side or a department's people
+// and are no report's: each says whose it is.
+var mayTell = map[string]string{
+	"Line.StageSince":                "the board's act",
+	"Clock.Due":                      "a term of the board or of policy; of a first report only the month's end",
+	"Entry.Time":                     "the board's act",
+	"DecisionView.EffectiveOn":       "the board's decision",
+	"DecisionView.Until":             "the board's decision",
+	"DecisionView.DecidedOn":         "the board's decision",
+	"ReceiptView.ClosesOn":           "policy's term",
+	"Token.Created":                  "an administrator's act",
+	"Token.Expires":                  "an administrator's act",
+	"QuarterReport.From":             "the calendar",
+	"QuarterReport.To":               "the calendar",
+	"QuarterAct.Day":                 "the board's act",
+	"QuarterReport.Unsuppressed":     "given to a local export alone, see TestUnsuppressedIsAskedFor",
+	"PopulationDeclared.Sufferer":    "the board's own statement",
+	"JustificationRequested.Due":     "the board's act",
+	"JustificationLapsed.Due":        "policy's term",
+	"RuleDecided.EffectiveOn":        "the board's decision",
+	"RuleDecided.Until":              "the board's decision",
+	"RemovalRescheduled.EffectiveOn": "the board's decision",
+	"VerificationOpened.ClosesOn":    "policy's term",
+	"DeferralEnded.Until":            "policy's term",
+	"Figures.DaysToDecision":         "a median of at least k rules, see TestDaysNeedCases",
+	"Figures.DaysToVerified":         "a median of at least k rules, see TestDaysNeedCases",
+	"RemovalVerified.Department":     "the attester's, who put a name to it",
+	"DepartmentLine.ID":              "the owner of rules",
+	"DepartmentLine.Parent":          "the organisation's own order",
+	"DepartmentLine.MergedInto":      "the organisation's own order",
+}
+
+// apart are the events that no history may hold: a report's, and the organisation's.
+var apart = []domain.Event{
+	domain.FrictionReported{}, domain.ReportMoved{}, domain.ReportRedacted{}, domain.ThanksSent{}, domain.QuestionAsked{},
+	domain.ReplyGiven{}, domain.RemovalAnswered{}, domain.ReportHeld{}, domain.ReportReleased{},
+	domain.DepartmentRegistered{}, domain.DepartmentRenamed{}, domain.DepartmentMerged{}, domain.DepartmentRetired{},
+	domain.PolicySet{}, domain.TokenCreated{}, domain.TokenRevoked{},
+}
+
+func isApart(e domain.Event) bool {
+	return slices.ContainsFunc(apart, func(a domain.Event) bool { return reflect.TypeOf(a) == reflect.TypeOf(e) })
+}
+
+// TestShapesTellNobody: no shape that is shown has a place for a sufferer, a side
+// or a report's day.
+func TestShapesTellNobody(t *testing.T) {
+	seen, allowed := map[reflect.Type]bool{}, map[string]bool{}
+	for _, shape := range shown {
+		walk(t, reflect.TypeOf(shape), seen, allowed)
+	}
+	for _, e := range domain.Events {
+		if !isApart(e) {
+			walk(t, reflect.TypeOf(e), seen, allowed)
+		}
+	}
+	for field := range mayTell {
+		if !allowed[field] {
+			t.Errorf("%s is allowed and no shape has it", field)
+		}
+	}
+	for _, secret := range []any{projections.MatrixCell{}, projections.SideCount{}, projections.StoryRef{}, domain.FrictionReported{}} {
+		if seen[reflect.TypeOf(secret)] {
+			t.Errorf("%T is shown", secret)
+		}
+	}
+}
+
+// tying are the types that tie what they stand beside to people.
+var tying = []reflect.Type{
+	reflect.TypeFor[domain.Sufferer](), reflect.TypeFor[domain.Side](), reflect.TypeFor[domain.Day](), reflect.TypeFor[time.Time](),
+	reflect.TypeFor[projections.Days](), reflect.TypeFor[domain.ReportID](), reflect.TypeFor[projections.Unsuppressed](),
+}
+
+func walk(t *testing.T, of reflect.Type, seen map[reflect.Type]bool, allowed map[string]bool) {
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+		of = of.Elem()
+	}
+	if seen[of] || of.Kind() != reflect.Struct || of == reflect.TypeFor[time.Time]() {
+		return
+	}
+	seen[of] = true
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if !f.IsExported() {
+			continue
+		}
+		if ties(f) {
+			allowed[of.Name()+"."+f.Name] = true
+			if mayTell[of.Name()+"."+f.Name] == "" {
+				t.Errorf("%s.%s (%s) ties what is shown to people", of.Name(), f.Name, f.Type)
+			}
+			continue
+		}
+		walk(t, f.Type, seen, allowed)
+	}
+}
+
+func ties(f reflect.StructField) bool {
+	of := f.Type
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice || of.Kind() == reflect.Map {
+		of = of.Elem()
+	}
+	name := strings.ToLower(f.Name)
+	return slices.Contains(tying, of) || of == reflect.TypeFor[domain.DepartmentID]() && f.Name != "Owner" || strings.Contains(name, "sufferer") || strings.HasPrefix(name, "side") ||
+		strings.HasSuffix(name, "day") || strings.Contains(name, "reported_on") || strings.Contains(name, "story")
+}
+
+// TestHistoryHoldsActsAlone: no history has a report or a later fact about one in it.
+func TestHistoryHoldsActsAlone(t *testing.T) {
+	b := cooperative(t)
+	v := b.views()
+	kinds := map[string]bool{}
+	for _, rec := range b.records {
+		if rec.Aggregate.Of != domain.OfRule {
+			continue
+		}
+		entries, _ := v.History(domain.RuleID{ID: rec.Aggregate.ID})
+		for _, e := range entries {
+			kinds[e.Act] = true
+			if isApart(e.Details) || e.By == "" || b.records[e.Position-1].Aggregate.Of != domain.OfRule {
+				t.Errorf("the history of %s holds %s by %q", e.Rule, e.Act, e.By)
+			}
+		}
+	}
+	if len(kinds) < 15 {
+		t.Errorf("only %d kinds of acts are in the histories: %v", len(kinds), kinds)
+	}
+}
+
+// TestUnsuppressedIsAskedFor: what ties counts to people is in a quarter when it is
+// asked for, and then with its warning.
+func TestUnsuppressedIsAskedFor(t *testing.T) {
+	v := cooperative(t).views()
+	q := domain.Quarter{Year: 2025, Number: 2}
+	plain, err := json.Marshal(v.Quarter(q, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"sufferer", "side", "unsuppressed", "customer", "matrix"} {
+		if strings.Contains(string(plain), `"`+word) {
+			t.Errorf("a quarter that may be shown says %q", word)
+		}
+	}
+	if u := v.Quarter(q, true).Unsuppressed; u == nil || !strings.HasPrefix(u.Warning, "UNSUPPRESSED") || len(u.Matrix) == 0 {
+		t.Errorf("Unsuppressed = %+v, want a matrix with a warning", u)
+	}
+}
+
+// TestDaysNeedCases: a median of days is told of five cases and not of four.
+func TestDaysNeedCases(t *testing.T) {
+	for _, n := range []int{4, 5} {
+		b := newBook(t)
+		b.board(domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: department("Compras"), Name: "Compras"}})
+		for i := range n {
+			name := string(rune('a' + i))
+			b.tells(name, name, "Stamp "+name, said("Compras", domain.Daily, 60, 0, "", domain.Anger))
+			b.triage(name, "Compras", domain.Internal, domain.Easy)
+			b.decide(name, domain.RuleDecided{Verdict: domain.Keep, Reason: "Hace falta."})
+		}
+		if d := b.views().Quarter(domain.Quarter{Year: 2025, Number: 1}, false).Figures.DaysToDecision; (d != nil) != (n == 5) {
+			t.Errorf("days to %d decisions = %v", n, d)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package projections_test
+
+import (
+	"math"
+	"testing"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// TestFigures compares what the views say with arithmetic done by hand.
+func TestFigures(t *testing.T) {
+	v := cooperative(t).views()
+	today := day("2025-09-30")
+	line := func(name string) projections.Line {
+		l, ok := v.Rule(rule(name), today)
+		if !ok {
+			t.Fatalf("Rule(%s) is not there", name)
+		}
+		return l
+	}
+	pen, excel, password, travel, badge := line("pen"), line("excel"), line("password"), line("travel"), line("badge")
+	spring := v.Quarter(domain.Quarter{Year: 2025, Number: 2}, true)
+	f, winter := spring.Figures, spring.Previous
+	finance := v.Departments(today)[2]
+	for _, tt := range []struct {
+		what      string
+		got, want any
+	}{
+		{"pen: reports", pen.Reports, 5},
+		{"pen: floor, medians 21600 and 37200", pen.Burden.FloorSeconds, int64(3*21600 + 2*37200)},
+		{"pen: estimate, 30 people declared", pen.Burden.EstimateSeconds, int64(30*21600 + 2*37200)},
+		{"pen: floor hours 139200/43200", pen.Burden.FloorHours, domain.Hundredths(322)},
+		{"pen: estimate hours 722400/43200", pen.Burden.EstimateHours, domain.Hundredths(1672)},
+		{"pen: grade", pen.Burden.Grade, domain.Declared},
+		{"pen: part for burden", pen.Priority.Burden, domain.Hundredths(math.Round(6000 * math.Log(1+722400.0/43200) / math.Log(1001)))},
+		{"pen: part for severity, median 3", pen.Priority.Severity, domain.Hundredths(1667)},
+		{"pen: part for breadth, 2 of 5", pen.Priority.Breadth, domain.Hundredths(600)},
+		{"pen: priority", pen.Priority.Total, domain.Hundredths(4764)},
+		{"pen: quadrant", pen.Quadrant, projections.TidyUp},
+		{"excel: measured 900 s, 80 a month", excel.Burden.EstimateHours, domain.Hundredths(2000)},
+		{"excel: floor 2 x 140400 + 2 x 93600", excel.Burden.FloorHours, domain.Hundredths(1083)},
+		{"excel: grade", excel.Burden.Grade, domain.Measured},
+		{"password: one of six is held", password.Reports, 5},
+		{"password: floor 10800 + 4 x 7200", password.Burden.FloorSeconds, int64(39600)},
+		{"password: grade", password.Burden.Grade, domain.ManyFound},
+		{"password: lapses", password.Lapses, 1},
+		{"travel: with those merged into it", travel.Reports, 3},
+		{"travel: floor 2 x 21600 + 14400", travel.Burden.FloorHours, domain.Hundredths(133)},
+		{"travel: grade", travel.Burden.Grade, domain.FewFound},
+		{"travel: slips", travel.Slips, 1},
+		{"travel: since its earliest member", travel.Since, domain.MonthOf(2025, 1)},
+		{"badge: floor 70200/43200, half up", badge.Burden.FloorHours, domain.Hundredths(163)},
+		{"badge: who did not say hits nobody", badge.Priority.Breadth, domain.Hundredths(300)},
+		{"badge: trend", badge.Trend, projections.Trend{Quarter: domain.Quarter{Year: 2025, Number: 3}, Reports: 2}},
+		{"badge: stage since, in the organisation's days", badge.StageSince, day("2025-09-15")},
+		{"uniform: since, in the organisation's days", line("uniform").Since, domain.MonthOf(2025, 3)},
+		{"Finanzas: rules", finance.Rules, 4},
+		{"Finanzas: reports 4 + 5 + 3 + 1", finance.Reports, 13},
+		{"Finanzas: floor 572400/43200", finance.FloorHours, domain.Hundredths(1325)},
+		{"impact: all but the held", v.Impact(today).Reports, 22},
+		{"spring: reports", f.Reports, 7},
+		{"spring: me too", f.MeToo, 4},
+		{"spring: new rules", f.NewRules, 1},
+		{"spring: rules reported", f.RulesReported, 3},
+		{"spring: decided", f.Decided, projections.Decided{Remove: 1, Change: 1, Explain: 1, Escalate: 1, Defer: 1}},
+		{"spring: removed", f.Removed, 1},
+		{"spring: verified", f.Verified, 1},
+		{"spring: relapsed", f.Relapsed, 1},
+		{"spring: slips and lapses", [2]int{f.Slips, f.Lapses}, [2]int{1, 1}},
+		{"spring: claimed, excel for 49 of 91 days", f.Claimed, domain.Hundredths(2000 * 3 * 49 / 91)},
+		{"spring: confirmed, pen for all of it", f.Confirmed, domain.Hundredths(3 * 1672)},
+		{"spring: lost again, excel for 42 of 91 days", f.LostAgain, -domain.Hundredths(2000 * 3 * 42 / 91)},
+		{"spring: days to decision 10 20 40 45 70", *f.DaysToDecision, projections.Days{Median: 40, Cases: 5}},
+		{"spring: one case verified is not told", f.DaysToVerified, (*projections.Days)(nil)},
+		{"spring: own authority 7 of 8", *f.OwnAuthority, projections.Share{Part: 7, Whole: 8, Percent: 8750}},
+		{"spring: costliest", spring.Costliest[0].Rule, rule("excel")},
+		{"spring: sides", spring.Unsuppressed.Sides, [2]int{3, 4}},
+		{"winter: reports", winter.Reports, 12},
+		{"winter: thanks, questions, replies", [3]int{winter.Thanks, winter.Questions, winter.Replies}, [3]int{1, 1, 1}},
+		{"winter: claimed, pen 31 and excel 17 of 90 days", winter.Claimed, domain.Hundredths(1672*3*31/90 + 2000*3*17/90)},
+		{"winter: confirmed", winter.Confirmed, domain.Hundredths(0)},
+		{"winter: two decisions are too few for a median", winter.DaysToDecision, (*projections.Days)(nil)},
+		{"a year before", spring.YearBefore, projections.Figures{}},
+	} {
+		if sides, ok := tt.got.([]projections.SideCount); ok {
+			tt.got = [2]int{sides[0].Reports, sides[1].Reports}
+		}
+		if tt.got != tt.want {
+			t.Errorf("%s = %v, want %v", tt.what, tt.got, tt.want)
+		}
+	}
+}
+
+// TestEveryStage: the organisation has a rule at each stage.
+func TestEveryStage(t *testing.T) {
+	v := cooperative(t).views()
+	for _, stage := range domain.Stages {
+		if n := v.Board(projections.BoardQuery{Stage: stage, Limit: 50}, day("2025-09-30")).Total; n != 1 {
+			t.Errorf("%d rules are %s, want 1", n, stage)
+		}
+	}
+}
+
+// TestQuarterThen: a quarter tells of a rule as it stood on the last day, though it
+// was merged then and is one of its own again now.
+func TestQuarterThen(t *testing.T) {
+	b := newBook(t)
+	b.board(domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: department("Compras"), Name: "Compras"}})
+	b.tells("1", "a", "Two stamps", said("Compras", domain.Daily, 60, 0, "", domain.Anger))
+	b.tells("2", "b", "Dos sellos", said("Compras", domain.Daily, 60, 0, "", domain.Anger))
+	b.triage("a", "Compras", domain.Internal, domain.Easy)
+	b.board(domain.MergeRule{Rule: rule("a"), Into: rule("b")})
+	b.until("2025-04-10")
+	b.board(domain.RevertMerge{Rule: rule("a")})
+	b.decide("a", domain.RuleDecided{Verdict: domain.Keep, Reason: "Hace falta."})
+	v := b.views()
+	for n, want := range map[int]domain.Stage{1: domain.UnderReview, 2: domain.Kept} {
+		for _, r := range v.Quarter(domain.Quarter{Year: 2025, Number: n}, false).Rules {
+			if r.Rule == rule("a") && (r.Stage != want || r.AllReports != 1) {
+				t.Errorf("2025-Q%d: %s with %d reports, want %s with 1", n, r.Stage, r.AllReports, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package projections_test
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"unrule/domain"
+	"unrule/projections"
+)
+
+// everyLine is all lines, those merged into others too, without their versions.
+func everyLine(v *projections.Views, today domain.Day) map[domain.RuleID]projections.Line {
+	lines := map[domain.RuleID]projections.Line{}
+	for _, stage := range []domain.Stage{"", domain.Merged} {
+		for _, l := range v.Board(projections.BoardQuery{Stage: stage, Limit: 1000}, today).Rules {
+			l.Version = 0
+			lines[l.ID] = l
+		}
+	}
+	return lines
+}
+
+// TestReplay: what was taken in already changes nothing, and the same log gives
+// the same views whatever was read on the way.
+func TestReplay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, read := crowded(t, 60)
+		again := c.views()
+		if read.Digest() != again.Digest() {
+			t.Errorf("a replay of %d events has another digest than views that were read on the way", len(c.records))
+		}
+		today := c.today()
+		if got, want := everyLine(read, today), everyLine(again, today); !reflect.DeepEqual(got, want) {
+			t.Errorf("lines = %+v\nreplayed %+v", got, want)
+		}
+		before := read.Digest()
+		for _, r := range c.records[:rapid.IntRange(0, len(c.records)).Draw(t, "prefix")] {
+			read.Apply(r)
+		}
+		if read.Digest() != before || read.Position() != uint64(len(c.records)) {
+			t.Errorf("applying a prefix twice changes the views")
+		}
+	})
+}
+
+// TestChain: a report under a rule merged into a merged rule counts in all three,
+// though their lines were read before.
+func TestChain(t *testing.T) {
+	b, v := newBook(t), projections.New()
+	for _, name := range []string{"a", "b", "c"} {
+		b.tells("first of "+name, name, "Rule "+name, said("", "", 0, 0, "", domain.Anger))
+	}
+	b.board(domain.MergeRule{Rule: rule("a"), Into: rule("b")})
+	b.board(domain.MergeRule{Rule: rule("b"), Into: rule("c")})
+	b.read(v)
+	everyLine(v, b.today())
+	b.tells("late", "a", "", said("", "", 0, 0, "", domain.Anger))
+	b.read(v)
+	for name, want := range map[string]int{"a": 2, "b": 3, "c": 4} {
+		if l, _ := v.Rule(rule(name), b.today()); l.Reports != want {
+			t.Errorf("reports of %s = %d, want %d", name, l.Reports, want)
+		}
+	}
+}
+
+// TestUndo: what is undone leaves every line as it was.
+func TestUndo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, v := crowded(t, 50)
+		a, r := c.rule(), c.report()
+		from, _ := c.filed(r)
+		for _, act := range []struct{ do, undo domain.Command }{
+			{domain.MergeRule{Rule: a, Into: c.rule()}, domain.RevertMerge{Rule: a}},
+			{domain.HoldReport{Report: r, Reason: "?"}, domain.ReleaseReport{Report: r}},
+			{domain.MoveReport{Report: r, To: c.rule()}, domain.MoveReport{Report: r, To: from}},
+		} {
+			before := everyLine(v, c.today())
+			if c.try(leader, act.do) != nil {
+				continue
+			}
+			c.read(v)
+			everyLine(v, c.today())
+			if c.try(leader, act.undo) != nil {
+				continue // back into a rule that is not live
+			}
+			c.read(v)
+			if after := everyLine(v, c.today()); !reflect.DeepEqual(after, before) {
+				t.Errorf("%T and back: lines = %+v\nwant %+v", act.do, after, before)
+			}
+		}
+	})
+}
+
+// filed is the rule that a report is filed under and whether it counts, as the log tells.
+func (b *book) filed(r domain.ReportID) (domain.RuleID, bool) {
+	var about domain.RuleID
+	counts := false
+	for _, rec := range b.records {
+		if rec.Aggregate != r.Aggregate() {
+			continue
+		}
+		switch e := rec.Event.(type) {
+		case domain.FrictionReported:
+			about, counts = e.Rule, true
+		case domain.ReportMoved:
+			about = e.To
+		case domain.ReportHeld:
+			counts = false
+		case domain.ReportReleased:
+			counts = true
+		}
+	}
+	return about, counts
+}
