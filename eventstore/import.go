@@ -22,8 +22,10 @@ func (e *ActError) Error() string { return fmt.Sprintf("act %d: %v", e.Index+1, 
 // Unwrap is the refusal.
 func (e *ActError) Unwrap() error { return e.Err }
 
-// Import stores reports, all or none. Those that are stored already, or that come
-// twice, are passed over, so that an import that broke off can be run again. It
+// Import stores reports, or rules that the board registers, all or none. Those that
+// are stored already, or that come twice, are passed over, so that an import that
+// broke off can be run again. All are decided on one state: a report cannot speak of
+// a rule of the same call. It
 // returns how many it stored and a position at or before which all of them lie.
 // When one act is refused nothing is stored and the error is an [ActError].
 func (s *Store) Import(ctx context.Context, acts []domain.Act) (stored int, last uint64, err error) {
@@ -60,20 +62,32 @@ func imported(n int, last uint64, err error) (int, uint64, error) {
 	return n, last, nil
 }
 
-// decideImport decides all acts whose report is not stored yet, on one state.
+// makes is what a command brings into being, and whether that is there already; the
+// organisation for a command that does neither.
+func (s *Store) makes(c domain.Command) (made domain.Aggregate, known bool) {
+	switch c := c.(type) {
+	case domain.ReportFriction:
+		return c.Report.Aggregate(), s.state.HasReport(c.Report)
+	case domain.RegisterRule:
+		return c.Rule.Aggregate(), s.state.HasRule(c.Rule)
+	}
+	return domain.Org, false
+}
+
+// decideImport decides all acts that bring something new into being, on one state.
 func (s *Store) decideImport(acts []domain.Act) (fresh []domain.Act, drafts []domain.Draft, err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	today, seen := s.today(), make(map[domain.ReportID]bool, len(acts))
+	today, seen := s.today(), make(map[domain.Aggregate]bool, len(acts))
 	for i, a := range acts {
-		c, ok := a.Command.(domain.ReportFriction)
-		if !ok {
-			return nil, nil, fmt.Errorf("eventstore: import: act %d is a %T and no report", i+1, a.Command)
+		made, known := s.makes(a.Command)
+		if made == domain.Org {
+			return nil, nil, fmt.Errorf("eventstore: import: act %d is a %T: neither a report nor a rule", i+1, a.Command)
 		}
-		if seen[c.Report] || s.state.HasReport(c.Report) {
+		if known || seen[made] {
 			continue
 		}
-		seen[c.Report] = true
+		seen[made] = true
 		d, err := s.state.Decide(a, today)
 		if err != nil {
 			return nil, nil, &ActError{Index: i, Err: err}

@@ -51,11 +51,15 @@ func TestImport(t *testing.T) {
 	if _, _, err := s.Import(t.Context(), manyReports(MaxImport+1)); err == nil {
 		t.Error("Import() of too many = nil, want an error")
 	}
-	if _, _, err := s.Import(t.Context(), []domain.Act{register(newRule())}); err == nil {
-		t.Error("Import() of a rule = nil, want an error")
+	if _, _, err := s.Import(t.Context(), []domain.Act{boards(domain.RegisterDepartment{})}); err == nil {
+		t.Error("Import() of a department = nil, want an error")
 	}
 	if head, err := s.Head(t.Context()); head != MaxImport || err != nil {
 		t.Errorf("Head() = %d, %v, want %d: refused imports store nothing", head, err, MaxImport)
+	}
+	rule := register(newRule())
+	if stored, last, err := s.Import(t.Context(), []domain.Act{rule, rule}); stored != 1 || last != MaxImport+1 || err != nil {
+		t.Errorf("Import() of a rule that comes twice = %d, %d, %v, want 1, %d", stored, last, err, MaxImport+1)
 	}
 }
 

@@ -20,7 +20,8 @@ type Store interface {
 	// Handle stores what an act on a rule or department leads to. When it returns,
 	// the other methods know of it.
 	Handle(ctx context.Context, act domain.Act) (position uint64, err error)
-	// Import stores a batch of reports, all or none, and skips those that are there.
+	// Import stores a batch of reports, or of rules, all or none, and skips those that
+	// are there. When it returns, the other methods know of it.
 	Import(ctx context.Context, acts []domain.Act) (stored int, last uint64, err error)
 	HasReport(id domain.ReportID) bool
 	HasRule(id domain.RuleID) bool
@@ -33,6 +34,7 @@ type house struct {
 	Importer
 	departments map[string]outcome[domain.DepartmentID]
 	rules       map[domain.RuleID]outcome[domain.DepartmentID] // its owner
+	founded     []domain.Act                                   // rules that must be stored before the next report
 	newRules    int
 	newDepts    int
 }
@@ -86,7 +88,7 @@ func (h *house) registerDepartment(ctx context.Context, name string) (domain.Dep
 
 // rule sees to it that a rule is registered. The first row that speaks of it
 // decides whose it is; a later row may not say otherwise.
-func (h *house) rule(ctx context.Context, r ruleRef, owner domain.DepartmentID) (*domain.Refusal, error) {
+func (h *house) rule(r ruleRef, owner domain.DepartmentID) (*domain.Refusal, error) {
 	o, ok := h.rules[r.id]
 	if ok {
 		if o.no == nil && o.is != owner {
@@ -96,15 +98,13 @@ func (h *house) rule(ctx context.Context, r ruleRef, owner domain.DepartmentID) 
 	}
 	o.is = owner
 	if !h.Store.HasRule(r.id) {
-		err := h.act(ctx, h.registration(r, owner))
-		made := err == nil
-		if is(err, domain.RuleExists) {
-			err = nil
-		}
-		if o.no, err = refusalOr(err); err != nil {
+		a := h.registration(r, owner)
+		var err error
+		if o.no, err = refusalOr(h.Store.Check(a)); err != nil {
 			return nil, fmt.Errorf("imports: register rule: %w", err)
 		}
-		if made {
+		if o.no == nil {
+			h.founded = append(h.founded, a)
 			h.newRules++
 		}
 	}

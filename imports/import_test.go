@@ -162,7 +162,7 @@ func TestAgainAddsNothing(t *testing.T) {
 	if first.New != 2500 || first.Known != 0 || first.Rules != 7 {
 		t.Errorf("first import = %+v", first)
 	}
-	if want := []int{1000, 1000, 500}; !slices.Equal(m.batches, want) {
+	if want := []int{7, 1000, 1000, 500}; !slices.Equal(m.batches, want) {
 		t.Errorf("batches = %v, want %v", m.batches, want)
 	}
 	before := len(m.events)
@@ -194,7 +194,7 @@ func TestDryRunStoresNothing(t *testing.T) {
 
 func TestFaultEndsTheImport(t *testing.T) {
 	m := newMemory("2024-06-30")
-	m.failFrom = 2
+	m.failFrom = 3 // the rules, a batch of reports, and then no more
 	i := imports.Importer{Map: parseMap(t, simple), Key: testKey, Store: m.local()}
 	s, err := i.Run(t.Context(), imports.Files{Rows: &generator{rows: 1 << 40}})
 	if !errors.Is(err, errDisk) || s.New != 1000 {

@@ -43,6 +43,17 @@ func (l Local) Handle(ctx context.Context, act domain.Act) (uint64, error) {
 	return position, nil
 }
 
+// Import returns when the state knows what was stored.
+func (l Local) Import(ctx context.Context, acts []domain.Act) (stored int, last uint64, err error) {
+	if stored, last, err = l.Log.Import(ctx, acts); err != nil {
+		return 0, 0, err
+	}
+	if err := l.Wait(ctx, last); err != nil {
+		return 0, 0, fmt.Errorf("imports: wait for position %d: %w", last, err)
+	}
+	return stored, last, nil
+}
+
 // HasReport reports whether this report is stored.
 func (l Local) HasReport(id domain.ReportID) (has bool) {
 	l.View(func(s *domain.State) { has = s.HasReport(id) })

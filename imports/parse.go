@@ -17,8 +17,8 @@ type parser struct {
 	wide   map[string]int
 	no     rejects
 	keys   map[domain.ID]struct{} // of the rows so far
-	batch  []domain.Act
-	out    chan<- []domain.Act
+	batch  batch
+	out    chan<- batch
 	sum    Summary
 }
 
@@ -135,7 +135,7 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 		return nil, no, err
 	}
 	for i, r := range e.rules {
-		if no, err := p.rule(ctx, r, owner); no != nil || err != nil {
+		if no, err := p.rule(r, owner); no != nil || err != nil {
 			return nil, p.named(no, r), err
 		}
 		acts[i] = untitled(acts[i])
@@ -148,7 +148,7 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 func (p *parser) report(e entry, r ruleRef) domain.Act {
 	c := domain.ReportFriction{Report: p.Map.reportID(p.Key, e, r), FrictionReported: e.report}
 	c.Rule = r.id
-	if o, met := p.rules[r.id]; (!met || o.no != nil || p.DryRun) && !p.Store.HasRule(r.id) {
+	if !p.Store.HasRule(r.id) {
 		c.Title, c.Kind = r.title, domain.Kind(p.Map.Rule.Kind)
 	}
 	return domain.Act{ID: c.Report.ID, Command: c}
@@ -186,22 +186,23 @@ func (p *parser) named(no *domain.Refusal, r ruleRef) *domain.Refusal {
 
 // add puts the acts of one row into the batch, whole.
 func (p *parser) add(ctx context.Context, acts []domain.Act) error {
-	if len(p.batch)+len(acts) > BatchSize {
+	if len(p.batch.reports)+len(acts) > BatchSize || len(p.founded) > BatchSize {
 		if err := p.flush(ctx); err != nil {
 			return err
 		}
 	}
-	p.batch = append(p.batch, acts...)
+	p.batch.reports = append(p.batch.reports, acts...)
+	p.batch.rules, p.founded = append(p.batch.rules, p.founded...), nil
 	return nil
 }
 
 func (p *parser) flush(ctx context.Context) error {
-	if len(p.batch) == 0 {
+	if len(p.batch.reports) == 0 {
 		return nil
 	}
 	select {
 	case p.out <- p.batch:
-		p.batch = make([]domain.Act, 0, BatchSize)
+		p.batch = batch{}
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

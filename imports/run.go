@@ -65,7 +65,7 @@ func (i Importer) Run(ctx context.Context, f Files) (Summary, error) {
 	start := time.Now()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := &writer{Importer: i, start: start, batches: make(chan []domain.Act), done: make(chan struct{})}
+	w := &writer{Importer: i, start: start, batches: make(chan batch), done: make(chan struct{})}
 	go w.run(ctx, cancel)
 	p := &parser{
 		house: house{Importer: i, departments: map[string]outcome[domain.DepartmentID]{}, rules: map[domain.RuleID]outcome[domain.DepartmentID]{}},
@@ -83,11 +83,14 @@ func (i Importer) Run(ctx context.Context, f Files) (Summary, error) {
 	return s, errors.Join(err, p.no.flush())
 }
 
+// A batch is reports, and the rules that must be there before them.
+type batch struct{ rules, reports []domain.Act }
+
 // A writer stores one batch while the next is being read.
 type writer struct {
 	Importer
 	start        time.Time
-	batches      chan []domain.Act
+	batches      chan batch
 	done         chan struct{}
 	seen, stored int
 	last         uint64
@@ -96,31 +99,36 @@ type writer struct {
 
 func (w *writer) run(ctx context.Context, cancel func()) {
 	defer close(w.done)
-	for acts := range w.batches {
+	for b := range w.batches {
 		if w.err != nil {
 			continue
 		}
-		stored, last, err := w.write(ctx, acts)
+		stored, last, err := w.write(ctx, b)
 		if err != nil {
 			w.err = fmt.Errorf("imports: store a batch: %w", err)
 			cancel()
 			continue
 		}
-		w.seen, w.stored, w.last = w.seen+len(acts), w.stored+stored, max(w.last, last)
+		w.seen, w.stored, w.last = w.seen+len(b.reports), w.stored+stored, max(w.last, last)
 		if w.Progress != nil {
 			w.Progress(Progress{Reports: w.seen, New: w.stored, Took: time.Since(w.start)})
 		}
 	}
 }
 
-func (w *writer) write(ctx context.Context, acts []domain.Act) (stored int, last uint64, err error) {
-	if !w.DryRun {
-		return w.Store.Import(ctx, acts)
+func (w *writer) write(ctx context.Context, b batch) (stored int, last uint64, err error) {
+	if w.DryRun {
+		for _, a := range b.reports {
+			if !w.Store.HasReport(domain.ReportID{ID: a.ID}) {
+				stored++
+			}
+		}
+		return stored, 0, nil
 	}
-	for _, a := range acts {
-		if !w.Store.HasReport(domain.ReportID{ID: a.ID}) {
-			stored++
+	if len(b.rules) > 0 {
+		if _, _, err := w.Store.Import(ctx, b.rules); err != nil {
+			return 0, 0, err
 		}
 	}
-	return stored, 0, nil
+	return w.Store.Import(ctx, b.reports)
 }
