@@ -61,21 +61,8 @@ func TestBoardPages(t *testing.T) {
 				want = append(want, l.ID)
 			}
 		}
-		lines := allPages(t, v, q, today, len(want))
-		var got []domain.RuleID
-		for i, l := range lines {
-			got = append(got, l.ID)
-			if i == 0 {
-				continue
-			}
-			order := sorted[q.Sort](lines[i-1], l)
-			if !q.Ascending {
-				order = -order
-			}
-			if order > 0 {
-				t.Errorf("sorted by %q, ascending %v: %+v stands before %+v", q.Sort, q.Ascending, lines[i-1], l)
-			}
-		}
+		q.Limit = rapid.IntRange(1, 7).Draw(t, "limit")
+		got := allPages(t, v, q, today, len(want))
 		order := func(a, b domain.RuleID) int { return a.Compare(b.ID) }
 		slices.SortFunc(got, order)
 		slices.SortFunc(want, order)
@@ -85,22 +72,50 @@ func TestBoardPages(t *testing.T) {
 	})
 }
 
-func allPages(t *rapid.T, v *projections.Views, q projections.BoardQuery, today domain.Day, total int) []projections.Line {
-	q.Limit = rapid.IntRange(1, 7).Draw(t, "limit")
+// allPages reads page after page, checks the order, and lists what they hold.
+func allPages(t failer, v *projections.Views, q projections.BoardQuery, today domain.Day, total int) []domain.RuleID {
 	var lines []projections.Line
 	for {
 		page := v.Board(q, today)
 		lines = append(lines, page.Rules...)
-		if page.Total != total || len(page.Rules) > q.Limit || page.Next != nil && len(page.Rules) != q.Limit {
+		if page.Total != total || len(page.Rules) > q.Limit || page.Next != nil && len(page.Rules) != q.Limit || len(lines) > total {
 			t.Fatalf("a page of %d holds %d of %d lines, next %v; %d match", q.Limit, len(page.Rules), page.Total, page.Next, total)
 		}
 		if page.Next == nil {
-			return lines
-		}
-		if len(lines) > total {
-			t.Fatalf("the pages hold more than the %d lines that match", total)
+			break
 		}
 		q.After = page.Next
+	}
+	var ids []domain.RuleID
+	for i, l := range lines {
+		ids = append(ids, l.ID)
+		order := sorted[q.Sort](lines[max(0, i-1)], l)
+		if !q.Ascending {
+			order = -order
+		}
+		if order > 0 {
+			t.Fatalf("sorted by %q, ascending %v: %+v stands before %+v", q.Sort, q.Ascending, lines[i-1], l)
+		}
+	}
+	return ids
+}
+
+// TestEverySort: every sort, both ways, in pages of 1 to 7, holds each line once.
+func TestEverySort(t *testing.T) {
+	v, today := cooperative(t).views(), day("2025-09-30")
+	total := v.Board(projections.BoardQuery{}, today).Total
+	for sort := range sorted {
+		for limit := 1; limit <= 7; limit++ {
+			for _, ascending := range []bool{false, true} {
+				ids := map[domain.RuleID]bool{}
+				for _, id := range allPages(t, v, projections.BoardQuery{Sort: sort, Ascending: ascending, Limit: limit}, today, total) {
+					ids[id] = true
+				}
+				if len(ids) != total {
+					t.Errorf("sorted by %q, ascending %v, pages of %d hold %d different lines, want %d", sort, ascending, limit, len(ids), total)
+				}
+			}
+		}
 	}
 }
 
