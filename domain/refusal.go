@@ -33,6 +33,7 @@ var (
 	DateRange           = Code{"date.range", Invalid, "The date must lie between {min} and {max}."}
 	DatePast            = Code{"date.past", Invalid, "The date must lie after today."}
 	QuarterSyntax       = Code{"quarter.syntax", Invalid, "A quarter is written like 2026-Q3."}
+	QuarterFuture       = Code{"quarter.future", Invalid, "This quarter begins only on {date}."}
 	WordUnknown         = Code{"word.unknown", Invalid, "This word is not known here. Known are: {words}."}
 	TextControl         = Code{"text.control", Invalid, "The text holds a control character; only tab and line feed are allowed."}
 	TextEncoding        = Code{"text.utf8", Malformed, "The text is not valid UTF-8."}
@@ -85,7 +86,7 @@ var (
 
 // Codes lists every refusal of the domain.
 var Codes = []Code{
-	IDInvalid, DateSyntax, DateRange, DatePast, QuarterSyntax, WordUnknown, TextControl, TextEncoding,
+	IDInvalid, DateSyntax, DateRange, DatePast, QuarterSyntax, QuarterFuture, WordUnknown, TextControl, TextEncoding,
 	TextRequired, TextLength, NumberRange, RuleRequired, RuleUnknown, RuleExists, ReportUnknown,
 	ReportDiffers, ImpactsRequired, ImpactsRepeated, SideRequired, SuffererCustomer, DepartmentUnknown,
 	DepartmentGone, DepartmentExists, DepartmentNameTaken, DepartmentCycle, DepartmentInUse, StageWrong,

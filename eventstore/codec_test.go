@@ -106,8 +106,8 @@ func fillIn(t *testing.T, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fillIn(t, v.Field(i))
+		for _, field := range v.Fields() {
+			fillIn(t, field)
 		}
 	case reflect.String:
 		v.SetString("quote \" tab \t line \n less < ñ 漢 \u2028")

@@ -85,6 +85,7 @@ func (t table) about(q projections.QuarterReport) {
 	t.row("about", "", "", "quarter", q.ID.String(), "")
 	t.row("about", "", "", "from", q.From.String(), "date")
 	t.row("about", "", "", "to", q.To.String(), "date")
+	t.row("about", "", "", "through", q.Through.String(), "date")
 	t.row("about", "", "", "time_zone", q.TimeZone, "")
 	t.row("about", "", "", "position", strconv.FormatUint(q.Position, 10), "")
 }

@@ -109,7 +109,7 @@ func unsuppressed(q projections.QuarterReport, text string) projections.QuarterR
 	customer, nobody := domain.Sufferer{Side: domain.Customer}, domain.Sufferer{Side: domain.Employee}
 	some := domain.Sufferer{Side: domain.Employee, Department: domain.DepartmentID{ID: domain.IDFrom([16]byte{7})}}
 	q.Unsuppressed = &projections.Unsuppressed{
-		Warning: projections.New().Quarter(q.ID, true).Unsuppressed.Warning,
+		Warning: projections.New().Quarter(q.ID, 1<<20, true).Unsuppressed.Warning,
 		Sides:   []projections.SideCount{{Side: domain.Employee, Reports: 2}, {Side: domain.Customer, Reports: 1}},
 		Matrix: []projections.MatrixCell{
 			{Sufferer: customer, OwnerName: text}, {Sufferer: nobody}, {Sufferer: some, SuffererName: text, OwnerName: text},
@@ -192,7 +192,7 @@ func TestEveryWordIsTranslated(t *testing.T) {
 		delete(used, notAWord)
 	}
 	used["customer"], used["unsaid"] = true, true
-	warning := projections.New().Quarter(domain.Quarter{Year: 2025, Number: 1}, true).Unsuppressed.Warning
+	warning := projections.New().Quarter(domain.Quarter{Year: 2025, Number: 1}, 1<<20, true).Unsuppressed.Warning
 	delete(used, "UNSUPPRESSED")
 	delete(used, strings.TrimPrefix(warning, "UNSUPPRESSED: "))
 	used[warning] = true
@@ -237,7 +237,7 @@ func TestWritingIsDeterministic(t *testing.T) {
 // it, and each says it with its warning, in the reader's language.
 func TestUnsuppressedOnlyWhenAsked(t *testing.T) {
 	for _, language := range domain.Languages {
-		warning := table{words: wordsOf(language)}.word(projections.New().Quarter(domain.Quarter{Year: 2025, Number: 1}, true).Unsuppressed.Warning)
+		warning := table{words: wordsOf(language)}.word(projections.New().Quarter(domain.Quarter{Year: 2025, Number: 1}, 1<<20, true).Unsuppressed.Warning)
 		plain, _ := written(t, hostile("x"), language)
 		secret, _ := written(t, unsuppressed(hostile("x"), "x"), language)
 		if bytes.Contains(plain, []byte(warning)) || !bytes.HasPrefix(secret, plain) || bytes.Count(secret, []byte(warning)) != 1 {

@@ -16,7 +16,7 @@ func wordsOf(language domain.Language) map[string]string {
 
 var spanish = map[string]string{
 	"section": "sección", "key": "clave", "name": "nombre", "measure": "medida", "value": "valor", "unit": "unidad",
-	"about": "acerca de", "quarter": "trimestre", "from": "desde", "to": "hasta", "time_zone": "zona horaria", "position": "posición",
+	"about": "acerca de", "quarter": "trimestre", "from": "desde", "to": "hasta", "through": "contado hasta", "time_zone": "zona horaria", "position": "posición",
 	"figures": "cifras", "previous_quarter": "trimestre anterior", "year_before": "un año antes",
 	"impacts": "impactos", "severities": "gravedades", "owners": "áreas responsables", "costliest": "las más costosas",
 	"rules": "reglas", "board_rules": "reglas del comité", "acts": "actos", "unsuppressed": "sin supresión",
@@ -48,7 +48,7 @@ var spanish = map[string]string{
 
 var portuguese = map[string]string{
 	"section": "seção", "key": "chave", "name": "nome", "measure": "medida", "value": "valor", "unit": "unidade",
-	"about": "sobre", "quarter": "trimestre", "from": "de", "to": "até", "time_zone": "fuso horário", "position": "posição",
+	"about": "sobre", "quarter": "trimestre", "from": "de", "to": "até", "through": "contado até", "time_zone": "fuso horário", "position": "posição",
 	"figures": "números", "previous_quarter": "trimestre anterior", "year_before": "um ano antes",
 	"impacts": "impactos", "severities": "gravidades", "owners": "áreas responsáveis", "costliest": "as mais custosas",
 	"rules": "regras", "board_rules": "regras do comitê", "acts": "atos", "unsuppressed": "sem supressão",

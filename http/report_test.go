@@ -2,6 +2,7 @@ package http
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -110,9 +111,7 @@ func with(fields string) string {
 	if json.Unmarshal([]byte(small), &base) != nil || json.Unmarshal([]byte("{"+fields+"}"), &extra) != nil {
 		panic("bad fields: " + fields)
 	}
-	for name, v := range extra {
-		base[name] = v
-	}
+	maps.Copy(base, extra)
 	b, err := json.Marshal(base)
 	if err != nil {
 		panic(err)

@@ -154,11 +154,12 @@ func first16(h [32]byte) []byte { return h[:16] }
 
 func TestAgainAddsNothing(t *testing.T) {
 	m := newMemory("2024-06-30")
-	rows := simpleHead
+	var rows strings.Builder
+	rows.WriteString(simpleHead)
 	for i := range 2500 {
-		rows += fmt.Sprintf("%d,w,31/1/2024,Rule %d,story %d\n", i, i%7, i)
+		rows.WriteString(fmt.Sprintf("%d,w,31/1/2024,Rule %d,story %d\n", i, i%7, i))
 	}
-	first, _ := run(t, m, simple, rows, "", false)
+	first, _ := run(t, m, simple, rows.String(), "", false)
 	if first.New != 2500 || first.Known != 0 || first.Rules != 7 {
 		t.Errorf("first import = %+v", first)
 	}
@@ -166,7 +167,7 @@ func TestAgainAddsNothing(t *testing.T) {
 		t.Errorf("batches = %v, want %v", m.batches, want)
 	}
 	before := len(m.events)
-	again, _ := run(t, m, simple, rows+"9999,w,31/1/2024,Rule 1,one more\n", "", false)
+	again, _ := run(t, m, simple, rows.String()+"9999,w,31/1/2024,Rule 1,one more\n", "", false)
 	if again.New != 1 || again.Known != 2500 || again.Rules != 0 || len(m.events) != before+1 {
 		t.Errorf("second import = %+v, events %d to %d", again, before, len(m.events))
 	}

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -105,5 +106,8 @@ func percent(part, whole int64) domain.Hundredths {
 	if whole == 0 {
 		return 0
 	}
-	return domain.Hundredths((2*10_000*part + whole) / (2 * whole))
+	hi, lo := bits.Mul64(uint64(part), 2*10_000)
+	lo, carry := bits.Add64(lo, uint64(whole), 0)
+	q, _ := bits.Div64(hi+carry, lo, 2*uint64(whole))
+	return domain.Hundredths(q)
 }

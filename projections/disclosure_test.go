@@ -32,6 +32,7 @@ var mayTell = map[string]string{
 	"Token.Expires":                  "an administrator's act",
 	"QuarterReport.From":             "the calendar",
 	"QuarterReport.To":               "the calendar",
+	"QuarterReport.Through":          "the calendar",
 	"QuarterAct.Day":                 "the board's act",
 	"QuarterReport.Unsuppressed":     "given to a local export alone, see TestUnsuppressedIsAskedFor",
 	"PopulationDeclared.Sufferer":    "the board's own statement",
@@ -100,8 +101,8 @@ func walk(t *testing.T, of reflect.Type, seen map[reflect.Type]bool, allowed map
 		return
 	}
 	seen[of] = true
-	for i := range of.NumField() {
-		f := of.Field(i)
+	for f := range of.Fields() {
+		f := f
 		if !f.IsExported() {
 			continue
 		}
@@ -153,7 +154,7 @@ func TestHistoryHoldsActsAlone(t *testing.T) {
 func TestUnsuppressedIsAskedFor(t *testing.T) {
 	v := cooperative(t).views()
 	q := domain.Quarter{Year: 2025, Number: 2}
-	plain, err := json.Marshal(v.Quarter(q, false))
+	plain, err := json.Marshal(v.Quarter(q, afterwards, false))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +163,7 @@ func TestUnsuppressedIsAskedFor(t *testing.T) {
 			t.Errorf("a quarter that may be shown says %q", word)
 		}
 	}
-	if u := v.Quarter(q, true).Unsuppressed; u == nil || !strings.HasPrefix(u.Warning, "UNSUPPRESSED") || len(u.Matrix) == 0 {
+	if u := v.Quarter(q, afterwards, true).Unsuppressed; u == nil || !strings.HasPrefix(u.Warning, "UNSUPPRESSED") || len(u.Matrix) == 0 {
 		t.Errorf("Unsuppressed = %+v, want a matrix with a warning", u)
 	}
 }
@@ -178,7 +179,7 @@ func TestDaysNeedCases(t *testing.T) {
 			b.triage(name, "Compras", domain.Internal, domain.Easy)
 			b.decide(name, domain.RuleDecided{Verdict: domain.Keep, Reason: "Hace falta."})
 		}
-		if d := b.views().Quarter(domain.Quarter{Year: 2025, Number: 1}, false).Figures.DaysToDecision; (d != nil) != (n == 5) {
+		if d := b.views().Quarter(domain.Quarter{Year: 2025, Number: 1}, afterwards, false).Figures.DaysToDecision; (d != nil) != (n == 5) {
 			t.Errorf("days to %d decisions = %v", n, d)
 		}
 	}

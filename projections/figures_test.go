@@ -20,7 +20,7 @@ func TestFigures(t *testing.T) {
 		return l
 	}
 	pen, excel, password, travel, badge := line("pen"), line("excel"), line("password"), line("travel"), line("badge")
-	spring := v.Quarter(domain.Quarter{Year: 2025, Number: 2}, true)
+	spring := v.Quarter(domain.Quarter{Year: 2025, Number: 2}, afterwards, true)
 	f, winter := spring.Figures, spring.Previous
 	finance := v.Departments(today)[2]
 	for _, tt := range []struct {
@@ -81,6 +81,10 @@ func TestFigures(t *testing.T) {
 		{"winter: claimed, pen 31 and excel 17 of 90 days", winter.Claimed, domain.Hundredths(1672*3*31/90 + 2000*3*17/90)},
 		{"winter: confirmed", winter.Confirmed, domain.Hundredths(0)},
 		{"winter: two decisions are too few for a median", winter.DaysToDecision, (*projections.Days)(nil)},
+		{"spring, on its tenth day: excel for 10 of 91 days", v.Quarter(spring.ID, day("2025-04-10"), false).Figures.Claimed +
+			v.Quarter(spring.ID, day("2025-04-10"), false).Figures.Confirmed, domain.Hundredths(2000*3*10/91 + 1672*3*10/91)},
+		{"spring, on its tenth day: told up to then", v.Quarter(spring.ID, day("2025-04-10"), false).Through, day("2025-04-10")},
+		{"spring: told to its end", spring.Through, spring.To},
 		{"a year before", spring.YearBefore, projections.Figures{}},
 	} {
 		if sides, ok := tt.got.([]projections.SideCount); ok {
@@ -116,7 +120,7 @@ func TestQuarterThen(t *testing.T) {
 	b.decide("a", domain.RuleDecided{Verdict: domain.Keep, Reason: "Hace falta."})
 	v := b.views()
 	for n, want := range map[int]domain.Stage{1: domain.UnderReview, 2: domain.Kept} {
-		for _, r := range v.Quarter(domain.Quarter{Year: 2025, Number: n}, false).Rules {
+		for _, r := range v.Quarter(domain.Quarter{Year: 2025, Number: n}, afterwards, false).Rules {
 			if r.Rule == rule("a") && (r.Stage != want || r.AllReports != 1) {
 				t.Errorf("2025-Q%d: %s with %d reports, want %s with 1", n, r.Stage, r.AllReports, want)
 			}

@@ -77,7 +77,7 @@ func TestGoldenQuarter(t *testing.T) {
 		{"quarter-unsuppressed-es.csv", domain.Spanish, true},
 	} {
 		var b bytes.Buffer
-		q := v.Quarter(domain.Quarter{Year: 2025, Number: 2}, tt.unsuppressed)
+		q := v.Quarter(domain.Quarter{Year: 2025, Number: 2}, afterwards, tt.unsuppressed)
 		err := export.JSON(&b, q)
 		if tt.language != "" {
 			b.Reset()

@@ -102,18 +102,23 @@ func quadrant(priority domain.Hundredths, ease domain.Ease) Quadrant {
 	return Leave
 }
 
-// lines computes what is stale of all lines; those of another quarter than today's
-// are stale because of their trend.
+// lines computes what is stale of all lines.
 func (v *Views) lines(today domain.Day) []*Line {
-	if q := v.org.quarterOf(today); q != v.computed {
-		v.computed = q
-		v.stale()
-	}
+	v.turn(today)
 	list := make([]*Line, len(v.rules))
 	for i := range v.rules {
 		list[i] = v.lineOf(uint32(i))
 	}
 	return list
+}
+
+// turn lets lines that were computed in another quarter than today's be computed
+// anew, because of their trend.
+func (v *Views) turn(today domain.Day) {
+	if q := v.org.quarterOf(today); q != v.computed {
+		v.computed = q
+		v.stale()
+	}
 }
 
 // Rule is one line, as it stands on day today.
@@ -124,5 +129,6 @@ func (v *Views) Rule(id domain.RuleID, today domain.Day) (Line, bool) {
 	if !ok {
 		return Line{}, false
 	}
-	return *v.lines(today)[i], true
+	v.turn(today)
+	return *v.lineOf(i), true
 }

@@ -136,3 +136,6 @@ func TestBookRefusesWhatTheDomainRefuses(t *testing.T) {
 		t.Errorf("RevertMerge of no rule = %v with %d events, want a refusal and none", err, len(b.records))
 	}
 }
+
+// afterwards is a day on which every quarter of a test is over.
+const afterwards = domain.Day(1 << 20)

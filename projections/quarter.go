@@ -11,18 +11,19 @@ import (
 // costliestRules is how many rules the quarter's list of the costliest names.
 const costliestRules = 10
 
-// Quarter is the numbers of one quarter, as known now. With unsuppressed it holds
-// what ties counts to sufferers and sides as well.
-func (v *Views) Quarter(q domain.Quarter, unsuppressed bool) QuarterReport {
+// Quarter is the numbers of one quarter, as known at this position. Of a quarter that
+// is not over it tells up to day today; once it is over, today makes no difference.
+// With unsuppressed it holds what ties counts to sufferers and sides as well.
+func (v *Views) Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) QuarterReport {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	s := v.slice(q, true)
+	s := v.slice(q, today, true)
 	all := s.all()
 	report := QuarterReport{
-		ID: q, Position: v.position, From: s.from, To: s.to - 1, TimeZone: v.org.zone.String(),
+		ID: q, Position: v.position, From: s.from, To: s.to - 1, Through: min(s.to, s.day) - 1, TimeZone: v.org.zone.String(),
 		Figures: s.figures(), Impacts: all.impactCounts(), Severities: all.severityCounts(),
 		Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
-		Previous: v.slice(q.Previous(1), false).figures(), YearBefore: v.slice(q.Previous(4), false).figures(),
+		Previous: v.slice(q.Previous(1), today, false).figures(), YearBefore: v.slice(q.Previous(4), today, false).figures(),
 	}
 	report.Costliest = costliest(report.Rules)
 	if board := v.org.currentID(v.org.policy.Board); !board.IsZero() {
@@ -50,6 +51,7 @@ func costliest(rules []QuarterRule) []QuarterRule {
 type slice struct {
 	v        *Views
 	from, to domain.Day // to is the first day after it
+	day      domain.Day // the first that has not come yet
 	whole    bool       // or its figures alone, which need no counts
 	reports  int
 	meToo    int
@@ -66,9 +68,9 @@ type ruled struct {
 	first domain.Day  // day on which it was first known
 }
 
-func (v *Views) slice(q domain.Quarter, whole bool) *slice {
+func (v *Views) slice(q domain.Quarter, today domain.Day, whole bool) *slice {
 	from, to := q.Span(v.org.policy.FiscalYearBegins)
-	s := &slice{v: v, from: from, to: to, whole: whole, ruled: make([]*ruled, len(v.rules))}
+	s := &slice{v: v, from: from, to: to, day: today + 1, whole: whole, ruled: make([]*ruled, len(v.rules))}
 	for i := range v.rules {
 		at := v.root(uint32(i))
 		if s.ruled[at] == nil {

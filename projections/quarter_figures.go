@@ -51,7 +51,7 @@ func (s *slice) walk(i uint32, f *Figures, toDecision, toVerified *domain.Histog
 		f.act(e.Details)
 	}
 	for _, spell := range s.v.spells(r) {
-		f.returned(spell, s.from, s.to)
+		f.returned(spell, s.from, s.to, s.day)
 	}
 }
 
@@ -185,9 +185,10 @@ func (r *rule) frozenBefore(position uint64) int64 {
 // returned adds the hours that a spell returns in a quarter: the burden frozen at
 // the decision for the part of the quarter in which the rule was gone, confirmed
 // once it is verified by the quarter's end, else claimed. What came back within the
-// quarter is lost again for the rest of it.
-func (f *Figures) returned(s spell, from, to domain.Day) {
-	end := to
+// quarter is lost again for the rest of it. Days that have not come return nothing.
+func (f *Figures) returned(s spell, from, to, notCome domain.Day) {
+	last := min(to, notCome)
+	end := last
 	if s.ended != 0 && s.ended < end {
 		end = s.ended
 	}
@@ -198,7 +199,7 @@ func (f *Figures) returned(s spell, from, to domain.Day) {
 		f.Claimed += hours
 	}
 	if s.ended >= from && s.ended < to {
-		f.LostAgain -= hoursWithin(s.perYear, s.ended, to, from, to)
+		f.LostAgain -= hoursWithin(s.perYear, s.ended, last, from, to)
 	}
 }
 

@@ -8,7 +8,8 @@ type QuarterReport struct {
 	ID       domain.Quarter `json:"quarter"`
 	Position uint64         `json:"position"`
 	From     domain.Day     `json:"from"`
-	To       domain.Day     `json:"to"` // last day
+	To       domain.Day     `json:"to"`      // last day
+	Through  domain.Day     `json:"through"` // last day told of; earlier than To while the quarter is not over
 	TimeZone string         `json:"time_zone"`
 
 	Figures    Figures        `json:"figures"`

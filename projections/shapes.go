@@ -82,7 +82,7 @@ const (
 // Quadrants lists them in the order in which they are shown.
 var Quadrants = []Quadrant{QuickKill, Project, TidyUp, Leave}
 
-// A Trend compares the reports of the latest quarter of the log with the one before.
+// A Trend compares the reports of today's quarter with the one before.
 type Trend struct {
 	Quarter  domain.Quarter `json:"quarter"`
 	Reports  int            `json:"reports"`

@@ -103,7 +103,7 @@ func (c *crowd) sumsOfQuarters(v *projections.Views, all int) {
 	sum := 0
 	last := v.QuarterOf(c.today())
 	for q := v.QuarterOf(day("2024-01-01")); q.Previous(1) != last; q = q.Previous(-1) {
-		r := v.Quarter(q, true)
+		r := v.Quarter(q, afterwards, true)
 		sum += r.Figures.Reports
 		for what, got := range map[string]int{
 			"rules":      sumOf(r.Rules, func(x projections.QuarterRule) int { return x.Reports }),
@@ -125,7 +125,7 @@ func (c *crowd) sumsOfQuarters(v *projections.Views, all int) {
 
 // lastQuarterIsNow: at the end of the log a quarter's rules are as on the board.
 func (c *crowd) lastQuarterIsNow(v *projections.Views, last domain.Quarter) {
-	for _, r := range v.Quarter(last, false).Rules {
+	for _, r := range v.Quarter(last, afterwards, false).Rules {
 		l, _ := v.Rule(r.Rule, c.today())
 		if r.Stage != l.Stage || r.AllReports != l.Reports || r.Burden != l.Burden || r.Reports != l.Trend.Reports {
 			c.t.Errorf("%s: %s is %s, %d, %+v, %d; on the board %s, %d, %+v, %d", last, r.Title,

@@ -125,6 +125,6 @@ func BenchmarkQuarter(b *testing.B) {
 	v := flooded(1_000_000, 5000)
 	b.ResetTimer()
 	for b.Loop() {
-		v.Quarter(domain.Quarter{Year: 2025, Number: 3}, false)
+		v.Quarter(domain.Quarter{Year: 2025, Number: 3}, afterwards, false)
 	}
 }

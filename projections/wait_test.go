@@ -94,7 +94,7 @@ func TestReadWhileApplying(t *testing.T) {
 		readers.Go(func() {
 			for v.Position() < uint64(len(b.records)) {
 				v.Board(projections.BoardQuery{Text: "travel", Limit: 3}, b.today())
-				v.Quarter(domain.Quarter{Year: 2025, Number: 2}, true)
+				v.Quarter(domain.Quarter{Year: 2025, Number: 2}, afterwards, true)
 				v.Stories(rule("pen"), domain.ReportID{}, 3)
 				v.Receipt(report("excel 1"))
 				v.Suggest("pen", 3)

@@ -27,9 +27,13 @@ func (c exportCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	report := h.views.Quarter(quarter, c.Unsuppressed)
+	today := h.today()
+	report := h.views.Quarter(quarter, today, c.Unsuppressed)
 	if err := h.close(); err != nil {
 		return err
+	}
+	if report.From > today {
+		return domain.Refuse(domain.QuarterFuture, "", "date", report.From)
 	}
 	var out bytes.Buffer
 	if c.Format == "csv" {
