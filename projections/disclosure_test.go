@@ -102,7 +102,6 @@ func walk(t *testing.T, of reflect.Type, seen map[reflect.Type]bool, allowed map
 	}
 	seen[of] = true
 	for f := range of.Fields() {
-		f := f
 		if !f.IsExported() {
 			continue
 		}
