@@ -160,7 +160,7 @@ func (s *State) orgEvent(c Command, today Day) (Event, error) {
 		}
 		return DepartmentRetired(c), s.noneBelow(c.Department)
 	case SetPolicy:
-		return PolicySet{c.Policy}, c.check(s.org.policy, &s.org)
+		return PolicySet(c), c.check(s.org.policy, &s.org)
 	case CreateToken:
 		return s.createToken(c)
 	case RevokeToken:

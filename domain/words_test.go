@@ -6,7 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	gotoken "go/token"
-	"io/fs"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,13 +34,19 @@ func TestEveryCodeIsMet(t *testing.T) {
 // parsed are the declarations of the package's own files.
 func parsed(t *testing.T) []ast.Decl {
 	t.Helper()
-	notTest := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
-	packages, err := parser.ParseDir(gotoken.NewFileSet(), ".", notTest, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []ast.Decl
-	for _, f := range packages["domain"].Files {
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(gotoken.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		list = append(list, f.Decls...)
 	}
 	return list

@@ -22,7 +22,6 @@ type settings struct {
 	flags   *flags
 	path    string            // of the configuration file
 	file    map[string]string // by flag name
-	seen    []setting
 }
 
 // A setting is one value and where it came from.
