@@ -120,6 +120,10 @@ func TestStartFromTheBrief(t *testing.T) {
 	if len(fromBrief) != int(head) || !reflect.DeepEqual(gotState, wantState) {
 		t.Errorf("the brief gives %d events and another state than the log's %d", len(fromBrief), head)
 	}
+	o.Fresh = true
+	if fresh, _ := read(t, o); elisions(fresh) != 0 {
+		t.Errorf("%d reports came from a brief that was to be dropped", elisions(fresh))
+	}
 	if b, err := os.ReadFile(path); err != nil || bytes.Contains(b, []byte(marker)) {
 		t.Errorf("the brief holds the words of a report (%v)", err)
 	}

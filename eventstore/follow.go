@@ -51,7 +51,9 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 // readBrief folds what the brief holds, if it is of this log, and keeps it open.
 func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) *brief {
 	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.stream.CachedInfo().Created.String())
-	if err == nil {
+	if err == nil && s.opts.Fresh {
+		err = b.begin()
+	} else if err == nil {
 		err = b.read(func(last domain.Recorded) bool { return s.holds(ctx, last) }, func(events []domain.Recorded) {
 			var state sync.WaitGroup
 			state.Go(func() { s.evolve(events) })

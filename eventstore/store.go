@@ -29,6 +29,8 @@ type Options struct {
 	Log *slog.Logger
 	// Sync says how writes reach the disk of an embedded log.
 	Sync SyncMode
+	// Fresh drops what was kept for a faster start: the whole log is read.
+	Fresh bool
 	// StoreLimit is how many bytes the log may take; 0 follows the free space.
 	StoreLimit int64
 

@@ -24,9 +24,11 @@ type house struct {
 
 // open opens the data directory and starts to read the log.
 func (p *program) open() (*house, error) {
-	store, err := eventstore.Open(p.ctx, eventstore.Options{
-		Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log,
-	})
+	return p.openWith(eventstore.Options{Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log})
+}
+
+func (p *program) openWith(o eventstore.Options) (*house, error) {
+	store, err := eventstore.Open(p.ctx, o)
 	if err != nil {
 		return nil, err
 	}

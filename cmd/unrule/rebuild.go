@@ -1,36 +1,57 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
-	"unrule/domain"
-	"unrule/projections"
+	"unrule/eventstore"
 )
 
 type rebuildCommand struct{}
 
-// Run drops whatever was folded, replays the log from its beginning and prints a
+// Run drops whatever was folded, reads the log from its beginning and prints a
 // digest of the result: the same log gives the same digest.
 func (rebuildCommand) Run(p *program) error {
-	h, err := p.openRead()
+	start := time.Now()
+	h, err := p.openWith(eventstore.Options{
+		Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log, Fresh: true,
+	})
 	if err != nil {
 		return err
 	}
-	start, last := time.Now(), time.Now()
-	views, head := projections.New(), h.Position()
-	err = h.Replay(p.ctx, head, func(r domain.Recorded) error {
-		views.Apply(r)
-		if r.Position%1024 == 0 && time.Since(last) >= time.Second {
-			last = time.Now()
-			p.log.Info("replaying", "position", r.Position, "of", head)
-		}
-		return nil
-	})
-	return closing(h, err, func() {
-		digest := views.Digest()
-		fmt.Fprintf(p.stderr, "%d events in %s\n", head, time.Since(start).Round(time.Millisecond))
+	ctx, stop := context.WithCancel(p.ctx)
+	told := make(chan struct{})
+	go func() { h.tellProgress(ctx, p); close(told) }()
+	err = h.caughtUp(p.ctx)
+	stop()
+	<-told
+	if err != nil {
+		return errors.Join(err, h.close())
+	}
+	digest, events := h.views.Digest(), h.views.Position()
+	return closing(h, nil, func() {
+		fmt.Fprintf(p.stderr, "%d events in %s\n", events, time.Since(start).Round(time.Millisecond))
 		fmt.Fprintln(p.stdout, hex.EncodeToString(digest[:]))
 	})
+}
+
+// tellProgress says every second how far the log is read.
+func (h *house) tellProgress(ctx context.Context, p *program) {
+	head, err := h.Head(ctx)
+	if err != nil {
+		return // whoever waits for the log says what is wrong with it
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			p.log.Info("replaying", "position", h.Position(), "of", head)
+		case <-ctx.Done():
+			return
+		}
+	}
 }
