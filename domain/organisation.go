@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // the zones are part of the program: the same everywhere
+	_ "time/tzdata" // the zones are part of the program: each is known on every machine
 
 	"golang.org/x/text/unicode/norm"
 )

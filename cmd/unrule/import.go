@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -47,7 +49,7 @@ func (c importCommand) Run(p *program) error {
 		return err
 	}
 	summary, err := c.run(p, h, m, rows, joined)
-	return closing(h, err, func() { c.tell(p, summary) })
+	return closing(h, err, func() { c.tell(p, m, summary) })
 }
 
 func (c importCommand) run(p *program, h *house, m imports.Map, rows *os.File, joined *os.File) (imports.Summary, error) {
@@ -105,14 +107,14 @@ func (c importCommand) openJoined(m imports.Map) (*os.File, error) {
 	return f, nil
 }
 
-func (c importCommand) tell(p *program, s imports.Summary) {
+func (c importCommand) tell(p *program, m imports.Map, s imports.Summary) {
 	if p.flags.JSON {
 		_ = printJSON(p.stdout, s)
 		return
 	}
 	fmt.Fprintf(p.stdout, "rows %d, skipped %d, rejected %d (named in %s)\n", s.Rows, s.Skipped, s.Rejected, c.rejects())
-	for code, n := range s.Reasons {
-		fmt.Fprintf(p.stdout, "  %s: %d\n", code, n)
+	for _, code := range slices.Sorted(maps.Keys(s.Reasons)) {
+		fmt.Fprintf(p.stdout, "  %s: %d\n", code, s.Reasons[code])
 	}
 	verb := "stored"
 	if c.DryRun {
@@ -120,6 +122,9 @@ func (c importCommand) tell(p *program, s imports.Summary) {
 	}
 	fmt.Fprintf(p.stdout, "reports %d: %d %s, %d already there\n", s.Reports, s.New, verb, s.Known)
 	fmt.Fprintf(p.stdout, "new rules %d, new departments %d, %.0f reports a second\n", s.Rules, s.Departments, s.Rate())
+	if m.Assumed != nil {
+		fmt.Fprintf(p.stdout, "assumed: %s\n", m.Assumed.Note)
+	}
 }
 
 // progress shows a bar over the file on a terminal, and a line every 5 s elsewhere.
