@@ -3,6 +3,7 @@
 package imports_test
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -209,7 +210,7 @@ func show(t *testing.T, name string, s imports.Summary, v *projections.Views, kn
 	for left, all := 3, lines(v); left > 0 && len(all) > 0; all = all[1:] {
 		if l := all[0]; !known[l.ID] {
 			left--
-			fmt.Printf("    %s hours a month, grade %s, %d reports: %s (%s)\n", l.Burden.FloorHours, l.Burden.Grade, l.Reports, l.Title, l.OwnerName)
+			fmt.Printf("    %s hours a month, grade %s, %d reports: %s (%s)\n", l.Burden.FloorHours, l.Burden.Grade, l.Reports, l.Title, cmp.Or(l.OwnerName, "no owner"))
 		}
 	}
 }
