@@ -61,6 +61,10 @@ func headerBytes(h http.Header) int {
 	return n
 }
 
+// loopback are the names of the machine itself. No page of somebody else's can
+// make a browser send them, so they need no configuration.
+var loopback = []string{"localhost", "127.0.0.1", "[::1]"}
+
 // hostSet holds every name as it may stand in a Host header.
 func hostSet(names []string) map[string]bool {
 	set := map[string]bool{}

@@ -17,7 +17,7 @@ import (
 // the counters.
 type answer struct {
 	http.ResponseWriter
-	id      uint64
+	id      uint64 // in the log; 0 while nothing is logged of it
 	status  int
 	route   *route // nil where none matched
 	started time.Time
@@ -44,7 +44,7 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := &answer{ResponseWriter: w, id: s.requests.Add(1), started: s.Now()}
+	a := &answer{ResponseWriter: w, started: s.Now()}
 	defer s.finish(a, r)
 	setHeaders(w.Header(), r.Host)
 	if refusal := s.admit(a, r); refusal != nil {
@@ -97,11 +97,14 @@ func (a *answer) pattern() string {
 	return a.route.path
 }
 
-// requestID names a request in the log; it is counted, so it tells nothing. A
-// reporter's request has none.
+// requestID names a request in the log. A reporter's request has none, and is not
+// counted: a gap between two lines would tell that somebody reported in between.
 func (s *Server) requestID(a *answer) string {
 	if a.route == nil || a.route.reporter() {
 		return ""
+	}
+	if a.id == 0 {
+		a.id = s.requests.Add(1)
 	}
 	id := append(make([]byte, 0, 32), s.prefix...)
 	return string(strconv.AppendUint(append(id, '-'), a.id, 36))

@@ -40,8 +40,8 @@ type Config struct {
 	// tell whether an act was stored.
 	Full, FateUnknown error
 
-	// Hosts are the names under which the server answers, with or without a port.
-	// None means the names of the machine itself: localhost, 127.0.0.1 and ::1.
+	// Hosts are the names under which the server answers, with or without a port,
+	// besides the names of the machine itself.
 	Hosts []string
 	// Connections is how many may be open at once; 0 means 1,024.
 	Connections int
@@ -56,9 +56,6 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	if len(c.Hosts) == 0 {
-		c.Hosts = []string{"localhost", "127.0.0.1", "[::1]"}
-	}
 	if c.Connections == 0 {
 		c.Connections = 1024
 	}

@@ -36,14 +36,14 @@ type Server struct {
 	failures failures
 	counts   *counts
 	prefix   string        // of request ids, so that two runs never share one
-	requests atomic.Uint64 // so far
+	requests atomic.Uint64 // that are logged, so far
 	accepted atomic.Uint64 // the greatest position that a reporter was told
 }
 
 // NewServer builds a server. It opens nothing and starts nothing.
 func NewServer(c Config) *Server {
 	s := &Server{Config: c.withDefaults(), prefix: randomText(4)}
-	s.hosts = hostSet(s.Hosts)
+	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.cursors = seal{key: s.Key("cursor")}
 	s.counts = newCounts(s.Now)
 	guard := http.NewCrossOriginProtection()

@@ -175,7 +175,7 @@ func TestHosts(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.Hosts = []string{"Unrule.example", "other.example:8443", "[::1]", "abc.onion"} })
 	for host, status := range map[string]int{
 		"unrule.example": 200, "UNRULE.EXAMPLE": 200, "unrule.example:8080": 200, "other.example:8443": 200, "[::1]:80": 200,
-		"[::1]": 200, "other.example": 421, "evil.unrule.example": 421, "unrule.example.": 421, "127.0.0.1": 421, "localhost": 421,
+		"[::1]": 200, "other.example": 421, "evil.unrule.example": 421, "unrule.example.": 421, "127.0.0.1": 200, "localhost:8080": 200, "127.0.0.2": 421,
 	} {
 		if g := h.ask("GET", "/healthz", "", "Host", host); g.StatusCode != status {
 			t.Errorf("Host %s = %d, want %d", host, g.StatusCode, status)

@@ -102,7 +102,7 @@ func (v *Views) Suggest(q string, limit int) []Suggestion {
 			break
 		}
 		if !slices.ContainsFunc(list, func(s Suggestion) bool { return s.ID == r.ID }) {
-			list = append(list, Suggestion{ID: r.ID, Title: r.Title, Stage: r.Stage, Reports: v.sum(v.root(i)).reports})
+			list = append(list, Suggestion{ID: r.ID, Title: r.Title, Stage: r.Stage})
 		}
 	}
 	return list

@@ -225,12 +225,12 @@ type QuestionView struct {
 	Reply    string `json:"reply,omitempty"`
 }
 
-// A Suggestion is a rule that somebody reported already.
+// A Suggestion is a rule that somebody reported already. Anybody may ask for it, so
+// it counts nothing: a number that is polled tells when somebody reported.
 type Suggestion struct {
-	ID      domain.RuleID `json:"id"`
-	Title   string        `json:"title"`
-	Stage   domain.Stage  `json:"stage"`
-	Reports int           `json:"reports"`
+	ID    domain.RuleID `json:"id"`
+	Title string        `json:"title"`
+	Stage domain.Stage  `json:"stage"`
 }
 
 // A Token is who may come in.

@@ -143,8 +143,8 @@ func TestSuggest(t *testing.T) {
 		for _, s := range v.Suggest(c.words(), limit) {
 			r, _ := c.state.Rule(s.ID)
 			l, _ := v.Rule(s.ID, c.today())
-			if !r.Stage.Live() || s.Stage != r.Stage || s.Title != l.Title || s.Reports != l.Reports || slices.Contains(seen, s.ID) {
-				t.Errorf("Suggest lists %+v after %v, the rule is %s and has %d reports", s, seen, r.Stage, l.Reports)
+			if !r.Stage.Live() || s.Stage != r.Stage || s.Title != l.Title || slices.Contains(seen, s.ID) {
+				t.Errorf("Suggest lists %+v after %v, the rule is %s", s, seen, r.Stage)
 			}
 			seen = append(seen, s.ID)
 		}

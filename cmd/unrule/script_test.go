@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": scriptServe,
-			"stop":  scriptStop,
+			"halt":  scriptHalt,
 			"call":  scriptCall,
 		},
 	})
@@ -69,8 +69,8 @@ func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
 	servings.put(ts, s)
 }
 
-// scriptStop asks the server to end and expects that it ends well.
-func scriptStop(ts *testscript.TestScript, neg bool, args []string) {
+// scriptHalt asks the server to end and expects that it ends well.
+func scriptHalt(ts *testscript.TestScript, neg bool, args []string) {
 	s := servings.take(ts)
 	s.cancel()
 	if code := <-s.code; code != exitDone {

@@ -12,8 +12,9 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// secretFlags may also be given as a file: UNRULE_TOKEN_FILE.
-var secretFlags = []string{"token"}
+// secretFlags may hold a secret, such as the password in an address. They are shown
+// masked, and may also be given as a file: UNRULE_NATS_URL_FILE.
+var secretFlags = []string{"nats-url"}
 
 // settings is where values come from that are not on the command line: first the
 // environment, then the configuration file. A key that no flag has is an error.
@@ -34,7 +35,7 @@ type setting struct {
 // read finds and reads the configuration file, which must be known before the
 // rest of the command line is read.
 func (s *settings) read(args []string) error {
-	s.path = s.env("config")
+	s.path = s.lookup(envName("config"))
 	for i, arg := range args {
 		if v, ok := strings.CutPrefix(arg, "--config="); ok {
 			s.path = v
@@ -75,18 +76,29 @@ func envName(flag string) string {
 	return "UNRULE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-func (s *settings) env(flag string) string {
-	v, _ := s.lookup(envName(flag))
-	return v
-}
-
-func (s *settings) lookup(name string) (string, bool) {
+// lookup is the value of a variable; an empty one is none.
+func (s *settings) lookup(name string) string {
 	for _, e := range s.environ {
 		if v, ok := strings.CutPrefix(e, name+"="); ok {
-			return v, true
+			return v
 		}
 	}
-	return "", false
+	return ""
+}
+
+// environment is what the environment says of a flag, and the variable that says it.
+func (s *settings) environment(flag string) (value, from string, err error) {
+	from = envName(flag)
+	if v := s.lookup(from); v != "" {
+		return v, from, nil
+	}
+	from += "_FILE"
+	path := s.lookup(from)
+	if path == "" || !slices.Contains(secretFlags, flag) {
+		return "", "", nil
+	}
+	body, err := os.ReadFile(path)
+	return strings.TrimSpace(string(body)), from, err
 }
 
 // Validate refuses keys that no flag has.
@@ -121,14 +133,8 @@ func flagNames(node *kong.Node) []string {
 
 // Resolve gives a flag its value when the command line does not.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if v, ok := s.lookup(envName(flag.Name)); ok {
-		return v, nil
-	}
-	if slices.Contains(secretFlags, flag.Name) {
-		if path, ok := s.lookup(envName(flag.Name) + "_FILE"); ok {
-			body, err := os.ReadFile(path)
-			return strings.TrimSpace(string(body)), err
-		}
+	if v, from, err := s.environment(flag.Name); from != "" {
+		return v, err
 	}
 	if v, ok := s.file[flag.Name]; ok {
 		return v, nil
@@ -164,8 +170,8 @@ func (s *settings) describe(flag *kong.Flag, parsed *kong.Context) setting {
 	if v, ok := s.file[flag.Name]; ok {
 		one.Value, one.Source = v, "file "+s.path
 	}
-	if v, ok := s.lookup(envName(flag.Name)); ok {
-		one.Value, one.Source = v, "environment "+envName(flag.Name)
+	if v, from, err := s.environment(flag.Name); from != "" && err == nil {
+		one.Value, one.Source = v, "environment "+from
 	}
 	for _, element := range parsed.Path {
 		if element.Flag != nil && element.Flag.Name == flag.Name && !element.Resolved {
