@@ -60,7 +60,7 @@ func lived(t *testing.T) (*house, *folding, []filed) {
 		if n > 2 {
 			body = with(fmt.Sprintf(`"rule":{"id":%q},"proposal":"mejor %d","kind":"policy"`, reports[0].Rule, n))
 		}
-		reports = append(reports, decodeInto[filed](t, h.ask("POST", "/api/v1/reports", body, "Idempotency-Key", fmt.Sprint("key", n))))
+		reports = append(reports, decodeInto[filed](t, h.ask("POST", "/api/v1/reports", body, "Idempotency-Key", fmt.Sprintf("key-of-report-no-%d", n))))
 	}
 	f.act(t, 4, domain.TriageRule{Rule: reports[0].Rule, RuleTriaged: domain.RuleTriaged{Owner: owner, Authority: domain.Habit, Diagnosis: domain.NeverIntended, Ease: domain.Easy, Kind: domain.KindPolicy}})
 	f.act(t, 5, domain.DecideRule{Rule: reports[0].Rule, RuleDecided: domain.RuleDecided{Verdict: domain.Remove, Person: "Ana", EffectiveOn: domain.DayOf(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)), Reason: "nadie la pidió"}})

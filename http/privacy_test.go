@@ -116,7 +116,7 @@ func TestScrubber(t *testing.T) {
 // receipt nor the key of the request.
 func TestNothingElseIsStored(t *testing.T) {
 	h := newHouse(t)
-	g := h.ask("POST", "/api/v1/reports", small, append([]string{"Idempotency-Key", "key-quetzal"}, traces...)...)
+	g := h.ask("POST", "/api/v1/reports", small, append([]string{"Idempotency-Key", "key-quetzal-key-quetzal"}, traces...)...)
 	receipt := decodeInto[filed](t, g).Receipt
 	h.store.mu.Lock()
 	defer h.store.mu.Unlock()

@@ -98,13 +98,16 @@ func receiptCharacter(r rune) (c byte, skip bool) {
 	return 0, false
 }
 
+// A key that could be guessed would give its receipt away.
+const minKey, maxKey = 16, 255
+
 // requestKey is the Idempotency-Key, or a random one where none is given.
 func requestKey(h http.Header) (string, error) {
 	given := h["Idempotency-Key"]
 	if len(given) == 0 {
 		return randomText(16), nil
 	}
-	if len(given) > 1 || len(given[0]) < 1 || len(given[0]) > 255 {
+	if len(given) > 1 || len(given[0]) < minKey || len(given[0]) > maxKey {
 		return "", domain.Refuse(KeyInvalid, "")
 	}
 	for _, c := range []byte(given[0]) {

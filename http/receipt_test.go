@@ -53,7 +53,7 @@ func TestReceiptIsReadAsPeopleTypeIt(t *testing.T) {
 
 func TestReceiptTellsWhatBecameOfIt(t *testing.T) {
 	h := newHouse(t)
-	filed := decodeInto[filed](t, h.ask("POST", "/api/v1/reports", small, "Idempotency-Key", "mine"))
+	filed := decodeInto[filed](t, h.ask("POST", "/api/v1/reports", small, "Idempotency-Key", "mine-and-only-mine"))
 	report := h.store.friction(t).Report
 	h.views.receipts = map[domain.ReportID]projections.ReceiptView{report: {
 		Rule: filed.Rule, Title: "Three signatures", Stage: domain.Committed, Thanks: []string{"Thank you"},

@@ -33,7 +33,7 @@ var (
 	SeverityRange   = domain.Code{Name: "severity.range", Reason: domain.Invalid, Text: "The severity must be a whole number from {min} to {max}."}
 	SecondsType     = domain.Code{Name: "seconds.type", Reason: domain.Invalid, Text: "A whole number of seconds is expected here."}
 	SecondsRange    = domain.Code{Name: "seconds.range", Reason: domain.Invalid, Text: "The seconds must be a whole number from {min} to {max}."}
-	KeyInvalid      = domain.Code{Name: "key.invalid", Reason: domain.Malformed, Text: "An Idempotency-Key is given once and has 1 to 255 visible ASCII characters."}
+	KeyInvalid      = domain.Code{Name: "key.invalid", Reason: domain.Malformed, Text: "An Idempotency-Key is given once and has 16 to 255 visible ASCII characters; make it long and random, because the receipt follows from it."}
 	QuerySyntax     = domain.Code{Name: "query.syntax", Reason: domain.Malformed, Text: "The query of the address cannot be read."}
 	QueryUnexpected = domain.Code{Name: "query.unexpected", Reason: domain.Malformed, Text: "This parameter is not known here."}
 	QueryRepeated   = domain.Code{Name: "query.repeated", Reason: domain.Malformed, Text: "This parameter is given twice."}
