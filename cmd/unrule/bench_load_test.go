@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A client sends prepared requests over one connection and reads no more of an
@@ -95,6 +97,7 @@ type turn struct {
 	calls int
 	rate  float64         // calls a second
 	took  []time.Duration // each
+	used  time.Duration   // processor time of this process, the load's own with it
 }
 
 // A worker's call, and what ends the worker.
@@ -114,13 +117,13 @@ func load(workers int, d time.Duration, hire func(w int) (worker, error)) (turn,
 		defer crew[i].done()
 	}
 	took, errs := make([][]time.Duration, workers), make([]error, workers)
-	begin := time.Now()
+	begin, used := time.Now(), processorTime()
 	var all sync.WaitGroup
 	for i, w := range crew {
 		all.Go(func() { took[i], errs[i] = w.work(begin.Add(d)) })
 	}
 	all.Wait()
-	t := turn{took: slices.Concat(took...)}
+	t := turn{took: slices.Concat(took...), used: processorTime() - used}
 	t.calls = len(t.took)
 	t.rate = float64(t.calls) / time.Since(begin).Seconds()
 	return t, errors.Join(errs...)
@@ -183,8 +186,24 @@ func (s series) at(part float64) time.Duration {
 	return all[min(len(all)-1, int(part*float64(len(all))))]
 }
 
+// cost is the processor time of a call, which a busy machine changes less than
+// the clock on the wall.
+func (s series) cost() time.Duration {
+	var used time.Duration
+	for _, t := range s {
+		used += t.used
+	}
+	return used / time.Duration(max(1, s.calls()))
+}
+
 func (s series) String() string {
-	return fmt.Sprintf("%s/s (p50 %s, p99 %s)", thousands(s.rate()), milliseconds(s.at(0.5)), milliseconds(s.at(0.99)))
+	return fmt.Sprintf("%s/s, p50 %s, p99 %s, %d µs", thousands(s.rate()), milliseconds(s.at(0.5)), milliseconds(s.at(0.99)), s.cost().Microseconds())
+}
+
+func processorTime() time.Duration {
+	var u unix.Rusage
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // alternate takes turns of ours and of the bare counterpart, after one of each

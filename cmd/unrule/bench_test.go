@@ -27,11 +27,11 @@ const (
 // A bench is one run: what it was asked for, where its stores are and what it has
 // found.
 type bench struct {
-	*testing.T   // of the step under way
-	reports int
-	turn    time.Duration
-	dir     string
-	table   table
+	*testing.T // of the step under way
+	reports    int
+	turn       time.Duration
+	dir        string
+	table      table
 
 	smallToken, largeToken string // of the stores that are read
 	smallBoard             series
