@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -113,9 +114,7 @@ func (p pattern) message() *nats.Msg {
 		id[i] = byte(rand.Uint32())
 	}
 	m := &nats.Msg{Subject: "friction.report." + domain.IDFrom(id).String(), Data: p.body, Header: nats.Header{}}
-	for name, v := range p.header {
-		m.Header[name] = v
-	}
+	maps.Copy(m.Header, p.header)
 	m.Header["Nats-Expected-Last-Subject-Sequence"] = []string{"0"}
 	return m
 }

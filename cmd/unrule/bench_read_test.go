@@ -4,21 +4,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"golang.org/x/sys/unix"
-
-	"unrule/domain"
 )
 
 const (
@@ -44,9 +36,9 @@ func readsLarge(b *bench) {
 	r.goal, r.met = atMost(2, ratio)
 	b.table.add(r)
 	b.boardInMotion(h)
-	cold, positions := b.stories(h)
+	cold, warm, positions := b.stories(h)
 	h.stop(b)
-	b.coldRow(cold, b.bareStories(positions))
+	b.storyRows(cold, warm, b.bareStories(positions))
 }
 
 // board measures it against bare Echo that serves the same bytes from memory.
@@ -124,117 +116,4 @@ func (b *bench) report(ctx context.Context, h *household) error {
 		case <-tick.C:
 		}
 	}
-}
-
-const (
-	coldPages = 5
-	warmPages = 200
-)
-
-// stories asks for pages of stories of one rule after another: first cold, with
-// nothing of the log in memory, then in a row. It returns the cold ones and
-// where their words are.
-func (b *bench) stories(h *household) (series, [][]uint64) {
-	var positions [][]uint64
-	s := newSource(min(boardRules, b.reports/2))
-	c, err := dial(h.addr)
-	b.must(err)
-	defer func() { c.conn.Close() }()
-	cold, warm := turn{}, turn{}
-	var allocated, burst uint64
-	for i := range coldPages + warmPages {
-		rule := s.rules[(i*997)%len(s.rules)]
-		of := &warm
-		if i < coldPages {
-			of = &cold
-			positions = append(positions, h.storyPositions(rule))
-			c.conn.Close()
-			b.forget(b.large())
-			c, err = dial(h.addr)
-			b.must(err)
-		}
-		took, bytes := b.storyPage(c, h, rule)
-		of.took = append(of.took, took)
-		if i < coldPages {
-			burst = max(burst, bytes)
-		} else {
-			allocated += bytes
-		}
-	}
-	b.storyRows(series{warm}, burst, allocated/warmPages)
-	return series{cold}, positions
-}
-
-func (b *bench) storyRows(warm series, burst, allocated uint64) {
-	b.table.add(row{figure: "page of 50 stories, cold: most memory allocated", ours: fmt.Sprintf("%.1f MB", float64(burst)/(1<<20))})
-	b.table.add(row{figure: "page of 50 stories, in a row: memory allocated each", ours: fmt.Sprintf("%.1f MB", float64(allocated)/(1<<20))})
-	b.table.add(row{figure: "page of 50 stories, in a row", ours: fmt.Sprintf("p50 %s, p99 %s", milliseconds(warm.at(0.5)), milliseconds(warm.at(0.99)))})
-}
-
-func (b *bench) storyPage(c *client, h *household, rule domain.RuleID) (time.Duration, uint64) {
-	b.Helper()
-	ask := request("GET", boardPath+"/"+rule.String()+"/stories", h.token, "")
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	begin := time.Now()
-	b.must(c.do(ask, 200))
-	took := time.Since(begin)
-	runtime.ReadMemStats(&after)
-	var page struct{ Stories []struct{ Story string } }
-	b.must(json.Unmarshal(c.body, &page))
-	if want := min(50, b.reports/min(boardRules, b.reports/2)); len(page.Stories) < want {
-		b.Errorf("a page of %d stories, want %d", len(page.Stories), want)
-	}
-	return took, after.TotalAlloc - before.TotalAlloc
-}
-
-func (h *household) storyPositions(rule domain.RuleID) (list []uint64) {
-	refs, _ := h.views.Stories(rule, domain.ReportID{}, 50)
-	for _, r := range refs {
-		list = append(list, r.Position)
-	}
-	return list
-}
-
-// bareStories asks the bare server for the same messages, one after the other.
-func (b *bench) bareStories(positions [][]uint64) series {
-	s := b.openBare(b.large(), nil)
-	defer s.close()
-	var t turn
-	for _, page := range positions {
-		b.forget(b.large())
-		begin := time.Now()
-		for _, at := range page {
-			_, err := s.stream.GetMsg(b.Context(), at)
-			b.must(err)
-		}
-		t.took = append(t.took, time.Since(begin))
-	}
-	return series{t}
-}
-
-func (b *bench) coldRow(cold, bare series) {
-	ratio := float64(cold.at(0.5)) / float64(bare.at(0.5))
-	pair := func(s series) string {
-		return fmt.Sprintf("p50 %s, worst %s", milliseconds(s.at(0.5)), milliseconds(s.at(1)))
-	}
-	b.table.add(row{"page of 50 stories, cold", pair(cold), pair(bare), ratioText(ratio), "p99 <= 100 ms", cold.at(0.99) <= 100*time.Millisecond})
-}
-
-// forget waits until the log's server has let go of what it read, and has the
-// system drop the files' pages.
-func (b *bench) forget(dir string) {
-	b.Helper()
-	time.Sleep(cacheKept)
-	b.must(filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		return unix.Fadvise(int(f.Fd()), 0, 0, unix.FADV_DONTNEED)
-	}))
 }

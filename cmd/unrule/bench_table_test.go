@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -50,7 +51,7 @@ func atLeast(goal, ratio float64) (string, bool) {
 
 func atMost(goal, ratio float64) (string, bool) { return fmt.Sprintf("<= %.2f", goal), ratio <= goal }
 
-func median[N int | int64 | float64 | time.Duration](list []N) N {
+func median[N cmp.Ordered](list []N) N {
 	list = slices.Sorted(slices.Values(list))
 	return list[len(list)/2]
 }
