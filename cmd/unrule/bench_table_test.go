@@ -65,7 +65,11 @@ func thousands[N int | int64 | float64](n N) string {
 	return s
 }
 
+// milliseconds has three digits that mean something.
 func milliseconds(d time.Duration) string {
+	if d >= 100*time.Millisecond {
+		return thousands(d.Milliseconds()) + " ms"
+	}
 	return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond))
 }
 
