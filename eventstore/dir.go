@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // A dataDir is the data directory, held by this process alone.
@@ -18,6 +20,7 @@ type dataDir struct {
 	self   *os.File
 	lock   *os.File
 	secret [32]byte
+	hashes sync.Pool // of *keyed with the secret
 }
 
 // openDir makes the directory if need be, locks it and reads its secret.
@@ -98,16 +101,34 @@ func (d *dataDir) makeSecret(path string) error {
 	return d.self.Sync()
 }
 
+// A keyed is a hash that has taken in the secret, and what is to be hashed next.
+type keyed struct {
+	hash.Hash
+	input, sum []byte
+}
+
 // key is a keyed hash. Each part goes in behind its length, so that no two lists
 // of parts give the same input.
 func (d *dataDir) key(purpose string, parts ...string) (k [32]byte) {
-	h := hmac.New(sha256.New, d.secret[:])
-	for _, p := range append([]string{purpose}, parts...) {
-		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
-		h.Write([]byte(p))
+	h, ok := d.hashes.Get().(*keyed)
+	if !ok {
+		h = &keyed{Hash: hmac.New(sha256.New, d.secret[:])}
 	}
-	h.Sum(k[:0])
+	h.input = appendPart(h.input[:0], purpose)
+	for _, p := range parts {
+		h.input = appendPart(h.input, p)
+	}
+	h.Reset()
+	h.Write(h.input)
+	h.sum = h.Sum(h.sum[:0])
+	copy(k[:], h.sum)
+	clear(h.input) // it may be a receipt
+	d.hashes.Put(h)
 	return k
+}
+
+func appendPart(b []byte, part string) []byte {
+	return append(binary.BigEndian.AppendUint64(b, uint64(len(part))), part...)
 }
 
 // logSize is how many bytes the log's files take; 0 where there is no log yet.

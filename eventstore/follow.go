@@ -130,7 +130,7 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]doma
 	defer cancel()
 	p := &pipe{
 		until: until, next: from, fold: fold, done: ctx.Done(),
-		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead), filling: newChunk(),
+		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
 	}
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()
@@ -219,4 +219,8 @@ type chunk struct {
 	err    error // of the message after the last of events
 }
 
-func newChunk() *chunk { return &chunk{msgs: make([]labelled, 0, chunkSize)} }
+// newChunk has room for what the log is about to send and for no more: while
+// reports come in one by one, chunks of one are most of what is allocated.
+func newChunk(coming uint64) *chunk {
+	return &chunk{msgs: make([]labelled, 0, min(coming, chunkSize))}
+}

@@ -19,7 +19,7 @@ type pipe struct {
 	done    <-chan struct{}
 	queue   chan *chunk // all chunks, in order
 	work    chan *chunk // those that a worker may take on; the fold does the rest
-	filling *chunk
+	filling *chunk      // nil between two
 }
 
 // worthSharing is how many events are worth waking a worker for; a smaller chunk,
@@ -30,12 +30,15 @@ const worthSharing = 32
 // log has nothing more to send now, so that a quiet log is read without delay.
 func (p *pipe) take(m jetstream.Msg) {
 	l := labelOf(m.Reply())
+	if p.filling == nil {
+		p.filling = newChunk(l.pending + 1)
+	}
 	p.filling.msgs = append(p.filling.msgs, labelled{l, m})
 	if l.pending > 0 && len(p.filling.msgs) < chunkSize && l.position != p.until {
 		return
 	}
 	c := p.filling
-	p.filling = newChunk()
+	p.filling = nil
 	select {
 	case p.queue <- c:
 	case <-p.done:
