@@ -16,6 +16,7 @@ import (
 // may set a validator and where the next page begins.
 type reading struct {
 	Views
+	live    Views // as they stand now, whatever is asked for
 	today   domain.Day
 	rule    domain.RuleID // of the path
 	query   query
@@ -91,7 +92,7 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	if p := s.pages.get(now, key); p != nil {
 		return p, nil
 	}
-	x := &reading{Views: views, today: now.today, query: q, path: r.URL.Path, cursors: s.cursors}
+	x := &reading{Views: views, live: views, today: now.today, query: q, path: r.URL.Path, cursors: s.cursors}
 	if x.rule, err = pathRule(id); err != nil {
 		return nil, err
 	}

@@ -262,6 +262,21 @@ func TestAsOf(t *testing.T) {
 	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?as_of=3").want(t, 400, "query.unexpected")
 }
 
+// A rule that was not reported yet answers like one without acts: a difference would
+// tell the day, and the position, of its first report.
+func TestHistoryDoesNotTellWhenARuleWasReported(t *testing.T) {
+	h := furnish(newHouse(t), 2)
+	h.views.past.entries = nil
+	before, after := "/api/v1/rules/"+ruleID(2).String()+"/history", "/api/v1/rules/"+ruleID(1).String()+"/history"
+	for _, asOf := range []string{"2026-05-01", "3"} {
+		b, a := h.read(before+"?as_of="+asOf), h.read(after+"?as_of="+asOf)
+		if b.StatusCode != 200 || strings.Replace(b.body, ruleID(2).String(), ruleID(1).String(), 1) != a.body {
+			t.Errorf("as of %s: before the first report = %d %s, after = %s", asOf, b.StatusCode, b.body, a.body)
+		}
+	}
+	h.read("/api/v1/rules/"+ruleID(9).String()+"/history?as_of=3").want(t, 404, "rule.unknown")
+}
+
 func TestMinSeqWaits(t *testing.T) {
 	h := furnish(newHouse(t, func(c *Config) { c.Patience = 20 * time.Second }), 2)
 	h.views.waiting, h.views.moved = make(chan struct{}), make(chan struct{})
