@@ -59,11 +59,16 @@ func (d *dataDir) close() {
 	}
 }
 
-// readSecret reads the secret, or makes one where there is none yet. A secret that
-// others can read is refused and not mended: they may have read it already.
+// readSecret reads the secret, or makes one where there is none yet and no log that
+// was written with one: with another no receipt would be known any more, and every
+// retry would be stored twice. A secret that others can read is refused and not
+// mended: they may have read it already.
 func (d *dataDir) readSecret(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
+		}
 		return d.makeSecret(path)
 	}
 	if err != nil {

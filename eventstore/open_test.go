@@ -65,6 +65,28 @@ func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
 	}
 }
 
+// A new secret beside an old log would answer every receipt with "unknown".
+func TestLostSecretIsNotReplaced(t *testing.T) {
+	o := optionsIn(t)
+	if err := open(t, o).Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(o.Dir, "secret")
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), "is missing beside the log") {
+		t.Errorf("Open() = %v, want the secret missed", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a new secret was made")
+	}
+	if err := os.Rename(path+".away", path); err != nil {
+		t.Fatal(err)
+	}
+	open(t, o)
+}
+
 // TestWeakerStreamIsRefused weakens the stream one setting at a time.
 func TestWeakerStreamIsRefused(t *testing.T) {
 	for want, weaken := range map[string]func(*jetstream.StreamConfig){
