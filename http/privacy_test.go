@@ -93,6 +93,22 @@ func TestReportersLeaveNoLine(t *testing.T) {
 	}
 }
 
+// The names of requests in the log do not count those that leave no line: a gap would
+// tell that a reporter came, and between which two lines.
+func TestRequestNamesHaveNoGaps(t *testing.T) {
+	h := furnish(newHouse(t), 1)
+	h.read("/api/v1/rules")
+	h.ask("POST", "/api/v1/reports", small)
+	h.ask("GET", "/nowhere", "")
+	h.read("/api/v1/rules")
+	log := h.log.String()
+	for _, want := range []string{`-1"`, `-2"`} {
+		if strings.Count(log, want) != 1 {
+			t.Errorf("log = %s, want one line with a request that ends in %s", log, want)
+		}
+	}
+}
+
 // What net/http would print holds an address; what comes through holds none.
 func TestScrubber(t *testing.T) {
 	h := newHouse(t)
