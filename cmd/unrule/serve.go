@@ -91,7 +91,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
 		AsOf:  past.views,
 		Ready: h.Ready, Key: h.Key,
-		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound,
 		Hosts: c.Host, Connections: c.Connections,
 		Now: time.Now, Log: p.log, Version: version,
 	}
