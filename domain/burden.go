@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -25,15 +26,7 @@ type count struct {
 
 // Add counts a value n times more; n may be negative to take it back.
 func (h *Histogram) Add(value int64, n int) {
-	i, found := slices.BinarySearchFunc(h.counts, value, func(c count, v int64) int {
-		switch {
-		case c.value < v:
-			return -1
-		case c.value > v:
-			return 1
-		}
-		return 0
-	})
+	i, found := slices.BinarySearchFunc(h.counts, value, func(c count, v int64) int { return cmp.Compare(c.value, v) })
 	if !found {
 		h.counts = slices.Insert(h.counts, i, count{value: value})
 	}
@@ -113,6 +106,17 @@ func HoursPerMonth(perYear int64) Hundredths {
 	whole, rest := perYear/secondsPerMonthHour, perYear%secondsPerMonthHour
 	return Hundredths(add(times(whole, 100), (rest*100+secondsPerMonthHour/2)/secondsPerMonthHour))
 }
+
+// A Grade says how well a burden is known.
+type Grade string
+
+// Grades.
+const (
+	Measured  Grade = "A" // somebody measured it
+	Declared  Grade = "B" // a population is declared
+	ManyFound Grade = "C" // at least 5 reports
+	FewFound  Grade = "D" // fewer
+)
 
 // GradeOf says how well a burden is known.
 func GradeOf(measured, declared bool, reports int) Grade {

@@ -16,14 +16,3 @@ const (
 	ClockAnswers       = "answers"
 	ClockDeferral      = "deferral"
 )
-
-// A Grade says how well a burden is known.
-type Grade string
-
-// Grades.
-const (
-	Measured  Grade = "A" // somebody measured it
-	Declared  Grade = "B" // a population is declared
-	ManyFound Grade = "C" // at least 5 reports
-	FewFound  Grade = "D" // fewer
-)

@@ -1,8 +1,6 @@
 package domain
 
-import (
-	"time"
-)
+import "time"
 
 // A State is all that decisions look at: rules, where each report stands, the
 // organisation. It is folded from the log and is not safe for use from several

@@ -19,9 +19,10 @@ import (
 // words of reports, in a form that is taken in ten times faster than the log. A
 // node starts from its brief and reads only the rest from the log.
 //
-// It is disposable, and a nil brief is none. It holds frames, each with a checksum; whatever is torn,
-// damaged, of another program or of another log is cut off and read from the log
-// instead. It is never synced, and a backup does not need it.
+// It is disposable, and a nil brief is none. It holds frames, each with a checksum;
+// whatever is torn, damaged, behind a gap, of another program or of another log is
+// cut off and read from the log instead. It is never synced, and a backup does not
+// need it.
 type brief struct {
 	file  *os.File
 	head  []byte
@@ -89,6 +90,9 @@ func (b *brief) read(trusted func(domain.Recorded) bool, fold func([]domain.Reco
 	defer close(stop)
 	good := from
 	for f := range b.frames(from, ends, stop) {
+		if f.events[0].Position != b.last+1 {
+			break // something between them was never written
+		}
 		fold(f.events)
 		good, b.last = f.end, f.events[len(f.events)-1].Position
 	}

@@ -23,9 +23,10 @@ const (
 
 // Run is the one reader of this node. It takes every event into the state and then
 // hands it to apply, in order, first from the brief and then from the log, for as
-// long as ctx lives. From the brief the words of a report come elided. It returns nil when ctx ends. What it cannot read ends it
-// with a [DamageError]: nothing is ever skipped, and from then on nothing that
-// waits for the state, nor any act that depends on it, gets further.
+// long as ctx lives. From the brief the words of a report come elided. It returns
+// nil when ctx ends. What it cannot read ends it with a [DamageError]: nothing is
+// ever skipped, and from then on nothing that waits for the state, nor any act that
+// depends on it, gets further.
 func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 	if !s.running.CompareAndSwap(false, true) {
 		return errors.New("eventstore: run: the log is read already")

@@ -37,8 +37,8 @@ type Config struct {
 	Key func(purpose string, parts ...string) [32]byte
 
 	// Full is how the store says that it has no room; FateUnknown, that it cannot
-	// tell whether an act was stored.
-	Full, FateUnknown error
+	// tell whether an act was stored; NotFound, that a position holds no event.
+	Full, FateUnknown, NotFound error
 
 	// Hosts are the names under which the server answers, with or without a port,
 	// besides the names of the machine itself.

@@ -2,7 +2,7 @@ package http
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -59,7 +59,7 @@ func (m *memory) ReadAt(_ context.Context, position uint64) (domain.Recorded, er
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if position == 0 || position > uint64(len(m.log)) {
-		return domain.Recorded{}, errors.New("eventstore: read: no such position")
+		return domain.Recorded{}, fmt.Errorf("eventstore: read position %d: %w", position, errNotFound)
 	}
 	return m.log[position-1], nil
 }

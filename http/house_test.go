@@ -34,8 +34,9 @@ type house struct {
 }
 
 var (
-	errFull = errors.New("eventstore: full")
-	errFate = errors.New("eventstore: fate unknown")
+	errFull     = errors.New("eventstore: full")
+	errFate     = errors.New("eventstore: fate unknown")
+	errNotFound = errors.New("eventstore: no such position")
 )
 
 // Tokens of the house.
@@ -56,7 +57,7 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 		AsOf:  h.views.asOf,
 		Ready: func(context.Context) error { return nil },
 		Key:   testKey,
-		Full:  errFull, FateUnknown: errFate,
+		Full:  errFull, FateUnknown: errFate, NotFound: errNotFound,
 		Patience: 50 * time.Millisecond,
 		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
 		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),

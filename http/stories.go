@@ -90,7 +90,7 @@ func (s *Server) storyRefs(r *http.Request, rule domain.RuleID, q query) ([]proj
 // addStory fetches one story. One whose words are gone by now is left out.
 func (s *Server) addStory(ctx context.Context, p *storyPage, ref projections.StoryRef) error {
 	recorded, err := s.Events.ReadAt(ctx, ref.Position)
-	if _, refused := errors.AsType[*domain.Refusal](err); refused {
+	if s.NotFound != nil && errors.Is(err, s.NotFound) {
 		return nil
 	}
 	if err != nil {

@@ -86,17 +86,22 @@ func (h *house) registerDepartment(ctx context.Context, name string) (domain.Dep
 	return id, err == nil, err
 }
 
-// rule sees to it that a rule is registered. The first row that speaks of it
-// decides whose it is; a later row may not say otherwise.
-func (h *house) rule(r ruleRef, owner domain.DepartmentID) (*domain.Refusal, error) {
+// contradicted says what an earlier row has made of a rule against this one. The
+// first row that speaks of a rule decides whose it is; a later one may not say otherwise.
+func (h *house) contradicted(r ruleRef, owner domain.DepartmentID) *domain.Refusal {
 	o, ok := h.rules[r.id]
-	if ok {
-		if o.no == nil && o.is != owner {
-			return domain.Refuse(OwnerDiffers, h.Map.Department.Field), nil
-		}
+	if ok && o.no == nil && o.is != owner {
+		return domain.Refuse(OwnerDiffers, h.Map.Department.Field)
+	}
+	return o.no
+}
+
+// rule sees to it that a rule is registered.
+func (h *house) rule(r ruleRef, owner domain.DepartmentID) (*domain.Refusal, error) {
+	if o, ok := h.rules[r.id]; ok {
 		return o.no, nil
 	}
-	o.is = owner
+	o := outcome[domain.DepartmentID]{is: owner}
 	if !h.Store.HasRule(r.id) {
 		a := h.registration(r, owner)
 		var err error

@@ -188,6 +188,11 @@ func TestOwnersThatDiffer(t *testing.T) {
 	if !slices.Equal(rejects, []string{"3 desk owner.differs"}) || s.New != 1 {
 		t.Errorf("rejects = %q, summary %+v", rejects, s)
 	}
+	// What the refused row would have brought into being does not come with the next.
+	s, _ = run(t, newMemory("2024-06-30"), shared, flaggedHead+"1,31.01.24,One,bad,,1\n2,31.01.24,Other,bad,1,1\n3,31.01.24,One,bad,,1\n", "", false)
+	if s.Rules != 1 || s.Rejected != 1 {
+		t.Errorf("summary = %+v, want 1 rule and 1 row rejected", s)
+	}
 }
 
 // FuzzRows holds that no table makes the importer fail in another way than by an

@@ -116,7 +116,8 @@ func (p *parser) first(key []string) *domain.Refusal {
 }
 
 // acts has every report of the row judged by the domain before anything that
-// they need is brought into being, so that a refused row leaves no trace.
+// they need is brought into being, so that a refused row leaves no rule behind, and
+// a department at most where it names another owner than an earlier row.
 func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refusal, error) {
 	acts := make([]domain.Act, 0, len(e.rules))
 	for _, r := range e.rules {
@@ -133,6 +134,11 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 	}
 	if no != nil || err != nil {
 		return nil, no, err
+	}
+	for _, r := range e.rules {
+		if no := p.contradicted(r, owner); no != nil {
+			return nil, p.named(no, r), nil
+		}
 	}
 	for i, r := range e.rules {
 		if no, err := p.rule(r, owner); no != nil || err != nil {
@@ -186,7 +192,7 @@ func (p *parser) named(no *domain.Refusal, r ruleRef) *domain.Refusal {
 
 // add puts the acts of one row into the batch, whole.
 func (p *parser) add(ctx context.Context, acts []domain.Act) error {
-	if len(p.batch.reports)+len(acts) > BatchSize || len(p.founded) > BatchSize {
+	if len(p.batch.reports)+len(acts) > BatchSize || len(p.batch.rules)+len(p.founded) > BatchSize {
 		if err := p.flush(ctx); err != nil {
 			return err
 		}

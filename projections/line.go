@@ -1,8 +1,6 @@
 package projections
 
-import (
-	"unrule/domain"
-)
+import "unrule/domain"
 
 // sum is the numbers of a rule and of all that were merged into it.
 func (v *Views) sum(i uint32) *counts {

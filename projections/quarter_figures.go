@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"slices"
 
 	"unrule/domain"
@@ -229,7 +230,7 @@ func (s *slice) acts() []QuarterAct {
 			list = append(list, a)
 		}
 	}
-	slices.SortFunc(list, func(a, b QuarterAct) int { return int(int64(a.position) - int64(b.position)) })
+	slices.SortFunc(list, func(a, b QuarterAct) int { return cmp.Compare(a.position, b.position) })
 	return list
 }
 

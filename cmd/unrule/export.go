@@ -17,7 +17,8 @@ type exportCommand struct {
 	Unsuppressed bool            `help:"Print also what can single people out: counts by side and by sufferer. For the operator only."`
 }
 
-// Run writes the quarter. A file is written whole or not at all.
+// Run writes the quarter. Nothing is written, and no file touched, before all of it
+// is made.
 func (c exportCommand) Run(p *program) error {
 	quarter, err := domain.ParseQuarter(c.Quarter)
 	if err != nil {

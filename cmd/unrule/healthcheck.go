@@ -16,7 +16,7 @@ type healthcheckCommand struct {
 	Server string `help:"Address of the server." default:"http://127.0.0.1:8080" placeholder:"URL"`
 }
 
-// Run asks /readyz; what it says goes to standard error when it is not ready.
+// Run asks /readyz; its status goes to standard error when it is not ready.
 func (c healthcheckCommand) Run(p *program) error {
 	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
 	defer cancel()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -17,8 +16,9 @@ import (
 type house struct {
 	*eventstore.Store
 	views   *projections.Views
-	running chan error  // what ended the reading of the log
-	read    atomic.Bool // the log has been read once
+	running chan error      // what ended the reading of the log
+	over    context.Context // ends with the reading
+	read    atomic.Bool     // the log has been read once
 	stop    context.CancelFunc
 }
 
@@ -35,8 +35,12 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	// What has begun is finished although the program was asked to end: the log is
 	// read until the house is closed, not until the signal comes.
 	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
-	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), stop: stop}
-	go func() { h.running <- store.Run(ctx, h.views.Apply) }()
+	over, end := context.WithCancel(context.Background())
+	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop}
+	go func() {
+		h.running <- store.Run(ctx, h.views.Apply)
+		end()
+	}()
 	return h, nil
 }
 
@@ -52,8 +56,8 @@ func (p *program) openRead() (*house, error) {
 	return h, nil
 }
 
-// caughtUp waits until the state has read what the log held when it was opened,
-// or says why that cannot be.
+// caughtUp waits until the state has read what the log held when it was opened.
+// Where that cannot be, close says why.
 func (h *house) caughtUp(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -68,19 +72,24 @@ func (h *house) caughtUp(ctx context.Context) error {
 		return err
 	case err := <-h.running:
 		h.running <- err
-		return fmt.Errorf("read the log: %w", err)
+		return errors.New("the log could not be read to its end")
 	}
 }
 
-// close ends the reading, then the log.
+// close ends the reading, says what ended it if nobody asked it to, and then closes
+// the log.
 func (h *house) close() error {
 	h.stop()
 	err := <-h.running
 	return errors.Join(err, h.Store.Close())
 }
 
-// act does one thing in the name of the command line and waits until it can be read.
+// act does one thing in the name of the command line and waits until it can be read,
+// for as long as the log is read at all.
 func (h *house) act(ctx context.Context, c domain.Command) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(h.over, cancel)()
 	position, err := h.Handle(ctx, domain.Act{ID: newID(), By: "operator", Command: c})
 	if err != nil {
 		return err

@@ -67,3 +67,23 @@ func TestBriefGivesTheSameViews(t *testing.T) {
 		t.Errorf("the brief gives %x, the log %x", fromBrief, fromLog)
 	}
 }
+
+// A node cannot be without the reading of its log: serve ends, and only when
+// nothing answers any more.
+func TestServeEndsWithTheReading(t *testing.T) {
+	p := &program{ctx: t.Context(), stdout: io.Discard, stderr: io.Discard, log: slog.New(slog.DiscardHandler), flags: &flags{Data: t.TempDir()}}
+	h, err := p.open()
+	if err == nil {
+		err = h.caughtUp(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.stop()
+	if err := (serveCommand{Listen: "127.0.0.1:0"}).serve(p, h); err == nil {
+		t.Error("serve() = nil, want an error")
+	}
+	if err := h.close(); err != nil {
+		t.Error(err)
+	}
+}

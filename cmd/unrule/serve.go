@@ -42,33 +42,17 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return err
 	}
 	server := unrulehttp.NewServer(c.config(p, h))
-	ended := make(chan error, 3)
+	ended := make(chan error, 4)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	go func() { ended <- h.keepClocks(ctx, p, listener.Addr()) }()
-	first := c.await(h, ended)
+	go func() { ended <- h.watch(ctx) }()
+	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {
 		first = errors.Join(first, <-ended)
 	}
 	return first
-}
-
-// await returns with the first thing that ends: a listener, the clocks, or the
-// reading of the log, which a node cannot be without.
-func (c serveCommand) await(h *house, ended chan error) error {
-	select {
-	case err := <-ended:
-		return err
-	case err := <-h.running:
-		h.running <- nil
-		ended <- nil
-		<-ended
-		if err == nil {
-			err = errors.New("it ended by itself")
-		}
-		return fmt.Errorf("serve: read the log: %w", err)
-	}
 }
 
 func (c serveCommand) listenMetrics(main net.Listener) (net.Listener, error) {
@@ -107,9 +91,21 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
 		AsOf:  past.views,
 		Ready: h.Ready, Key: h.Key,
-		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound,
 		Hosts: c.Host, Connections: c.Connections,
 		Now: time.Now, Log: p.log, Version: version,
+	}
+}
+
+// watch returns when the reading of the log ends, which a node cannot be without.
+// What ended it, close says.
+func (h *house) watch(ctx context.Context) error {
+	select {
+	case err := <-h.running:
+		h.running <- err
+		return errors.New("serve: the log is not read any more")
+	case <-ctx.Done():
+		return nil
 	}
 }
 

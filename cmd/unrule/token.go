@@ -3,14 +3,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"text/tabwriter"
 	"time"
 
 	"unrule/domain"
+	unrulehttp "unrule/http"
 	"unrule/projections"
 )
 
@@ -48,10 +47,9 @@ func (c tokenCreate) Run(p *program) error {
 func (h *house) createToken(ctx context.Context, name string, role domain.Role, expires time.Time) (string, error) {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails: the program ends first
-	token := "unrule_" + base64.RawURLEncoding.EncodeToString(b[:])
-	digest := sha256.Sum256([]byte(token))
+	token := unrulehttp.TokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
 	err := h.act(ctx, domain.CreateToken{
-		Token: newID(), Name: name, Role: role, Digest: hex.EncodeToString(digest[:]), Expires: expires,
+		Token: newID(), Name: name, Role: role, Digest: unrulehttp.TokenDigest(token), Expires: expires,
 	})
 	return token, err
 }
