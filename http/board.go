@@ -116,16 +116,15 @@ func readRule(x *reading) (any, error) {
 	return line, nil
 }
 
-// readHistory is a rule's life. Before its first report a rule had no acts, and it
-// gets the same answer as one without acts: another would tell on which day that
-// report came, and between which two acts.
+// readHistory is a rule's life.
 func readHistory(x *reading) (any, error) {
 	entries, ok := x.History(x.rule)
 	if !ok {
-		_, ok = x.live.History(x.rule)
-	}
-	if !ok {
 		return nil, domain.Refuse(domain.RuleUnknown, "")
+	}
+	entries, err := x.until(entries)
+	if err != nil {
+		return nil, err
 	}
 	if entries == nil {
 		entries = []projections.Entry{}

@@ -27,9 +27,8 @@ type Config struct {
 
 	// Views is the live views; false as long as the log has not been read once.
 	Views func() (v Views, ok bool)
-	// AsOf is the views as they stood at the end of a day or, with day 0, at a
-	// position. It answers nonsense with a refusal.
-	AsOf func(ctx context.Context, day domain.Day, position uint64) (Views, error)
+	// AsOf is the views as they stood at the end of a day that is over.
+	AsOf func(ctx context.Context, day domain.Day) (Views, error)
 	// Ready says why the node should get no traffic. The text is shown to whoever
 	// asks, so it names no path and no address.
 	Ready func(ctx context.Context) error

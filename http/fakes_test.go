@@ -186,13 +186,7 @@ func (v *fakeViews) TokenByDigest(digest string) (projections.Token, bool) {
 	return token, ok
 }
 
-func (v *fakeViews) asOf(_ context.Context, day domain.Day, position uint64) (Views, error) {
-	if position > v.Position() {
-		return nil, domain.Refuse(domain.DateRange, "", "min", "1990-01-01", "max", "2026-11-22")
-	}
+func (v *fakeViews) asOf(_ context.Context, day domain.Day) (Views, error) {
 	v.asked = day.String()
-	if day == 0 {
-		v.asked = "position"
-	}
 	return v.past, nil
 }

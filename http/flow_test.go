@@ -42,10 +42,12 @@ func lived(t *testing.T) (*house, *folding, []filed) {
 	h := newHouse(t, func(c *Config) {
 		c.Handler, c.Events = f, f
 		c.Views = func() (Views, bool) { return f.views, true }
-		c.AsOf = func(_ context.Context, _ domain.Day, position uint64) (Views, error) {
+		c.AsOf = func(_ context.Context, day domain.Day) (Views, error) {
 			past := projections.New()
-			for _, r := range f.log[:position] {
-				past.Apply(r)
+			for _, r := range f.log {
+				if r.Day <= day {
+					past.Apply(r)
+				}
 			}
 			return past, nil
 		}

@@ -4,20 +4,23 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/projections"
 )
 
 // A reading is what a read answers from. The read returns the value to encode and
 // may set a validator and where the next page begins.
 type reading struct {
 	Views
-	live    Views // as they stand now, whatever is asked for
 	today   domain.Day
+	acts    bool          // holds no counts
 	rule    domain.RuleID // of the path
 	query   query
 	path    string
@@ -26,37 +29,26 @@ type reading struct {
 	next    string // cursor
 }
 
-// A moment of the past that is asked for is allowed, or refused.
-type moment func(day domain.Day, position uint64) error
-
-// anyMoment is for what counts no reports: the board's own acts.
-func anyMoment(domain.Day, uint64) error { return nil }
-
-// monthEnd is for whatever counts reports. Two days or two positions next to each
-// other would tell by subtraction on which day a report came, and what it said.
-func monthEnd(day domain.Day, _ uint64) error {
-	if day == 0 || (day+1).Month() == day.Month() {
-		return domain.Refuse(AsOfMonth, inQuery+"as_of")
-	}
-	return nil
-}
-
 // read makes a handler of a read that counts reports.
 func read(f func(*reading) (any, error)) func(*Server, echo.Context, query) error {
-	return readAsOf(f, monthEnd)
+	return kept(f, (*Server).goBack)
 }
 
-// readActs makes a handler of a read of the board's acts.
+// readActs makes a handler of a read of the board's acts, which looks back by itself.
 func readActs(f func(*reading) (any, error)) func(*Server, echo.Context, query) error {
-	return readAsOf(f, anyMoment)
+	return kept(f, func(*Server, context.Context, *reading) (bool, error) { return false, nil })
 }
 
-// readAsOf makes a handler of a read. Answers from the live views are kept until
-// the views move: a board of fifty rules is asked for far more often than it changes.
-func readAsOf(f func(*reading) (any, error), allowed moment) func(*Server, echo.Context, query) error {
+// A lookBack puts the views in place that are asked for, and says whether they are of
+// the past.
+type lookBack func(*Server, context.Context, *reading) (past bool, err error)
+
+// kept makes a handler of a read. Answers from the live views are kept until the
+// views move: a board of fifty rules is asked for far more often than it changes.
+func kept(f func(*reading) (any, error), back lookBack) func(*Server, echo.Context, query) error {
 	return func(s *Server, c echo.Context, q query) error {
 		r, w := c.Request(), c.Response().Writer
-		p, err := s.page(r, q, c.Param("id"), f, allowed)
+		p, err := s.page(r, q, c.Param("id"), f, back)
 		if err != nil {
 			return err
 		}
@@ -78,7 +70,7 @@ func readAsOf(f func(*reading) (any, error), allowed moment) func(*Server, echo.
 }
 
 // page is a kept answer, or a new one.
-func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any, error), allowed moment) (*page, error) {
+func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any, error), back lookBack) (*page, error) {
 	least, err := q.number("min_seq", 0, 1<<63-1, 0)
 	if err != nil {
 		return nil, err
@@ -92,11 +84,11 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	if p := s.pages.get(now, key); p != nil {
 		return p, nil
 	}
-	x := &reading{Views: views, live: views, today: now.today, query: q, path: r.URL.Path, cursors: s.cursors}
+	x := &reading{Views: views, today: now.today, query: q, path: r.URL.Path, cursors: s.cursors}
 	if x.rule, err = pathRule(id); err != nil {
 		return nil, err
 	}
-	past, err := s.goBack(r.Context(), x, allowed)
+	past, err := back(s, r.Context(), x)
 	if err != nil {
 		return nil, err
 	}
@@ -107,27 +99,50 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	return p, err
 }
 
-// goBack puts the views in place as they stood at as_of, if that is asked for.
-func (s *Server) goBack(ctx context.Context, x *reading, allowed moment) (past bool, err error) {
-	asOf := x.query.get("as_of")
+// goBack puts the views in place as they stood at as_of, if that is asked for. Where
+// reports are counted that is the last day of a past month: two days next to each
+// other would tell by subtraction on which day a report came, and what it said.
+func (s *Server) goBack(ctx context.Context, x *reading) (past bool, err error) {
 	if !url.Values(x.query).Has("as_of") {
 		return false, nil
 	}
-	day, position, err := parseAsOf(asOf)
-	if err == nil {
-		err = allowed(day, position)
-	}
+	day, position, err := parseAsOf(x.query.get("as_of"))
 	if err != nil {
 		return true, err
 	}
-	views, err := s.AsOf(ctx, day, position)
-	if err != nil {
-		return true, at(inQuery+"as_of", err)
+	if position != 0 || (day+1).Month() == day.Month() {
+		return true, domain.Refuse(AsOfMonth, inQuery+"as_of")
 	}
-	if x.Views = views; day != 0 {
-		x.today = day
+	if day >= x.today {
+		return true, domain.Refuse(domain.DateRange, inQuery+"as_of", "min", firstDay, "max", x.today-1)
 	}
-	return true, nil
+	x.Views, err = s.AsOf(ctx, day)
+	x.today = day
+	return true, err
+}
+
+// firstDay is the first that a report may speak of.
+var firstDay = domain.MonthOf(1990, time.January).First()
+
+// until cuts a history at as_of, if that is asked for. It holds the board's own acts
+// and counts nothing, so any day and any position will do. A rule that was not
+// reported yet answers like one without acts: another answer would tell when it was.
+func (x *reading) until(entries []projections.Entry) ([]projections.Entry, error) {
+	if !url.Values(x.query).Has("as_of") {
+		return entries, nil
+	}
+	day, position, err := parseAsOf(x.query.get("as_of"))
+	switch head := x.Position(); {
+	case err != nil:
+		return nil, err
+	case day > x.today:
+		return nil, domain.Refuse(domain.DateRange, inQuery+"as_of", "min", firstDay, "max", x.today)
+	case day == 0 && (position == 0 || position > head):
+		return nil, domain.Refuse(domain.NumberRange, inQuery+"as_of", "min", 1, "max", head)
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e projections.Entry) bool {
+		return day == 0 && e.Position > position || day != 0 && x.Today(e.Time) > day
+	}), nil
 }
 
 // parseAsOf reads a date or a position.

@@ -237,21 +237,16 @@ func TestStrangeIDsAreNotFound(t *testing.T) {
 
 func TestAsOf(t *testing.T) {
 	h := furnish(newHouse(t), 5)
-	history := "/api/v1/rules/" + ruleID(1).String() + "/history"
-	for _, tc := range []struct{ path, asOf, asked string }{
-		{"/api/v1/rules", "2026-04-30", "2026-04-30"},
-		{"/api/v1/rules/" + ruleID(1).String(), "2026-02-28", "2026-02-28"},
-		{"/api/v1/departments", "2024-02-29", "2024-02-29"},
-		{"/api/v1/impact", "2025-12-31", "2025-12-31"},
-		{history, "2026-05-01", "2026-05-01"},
-		{history, "3", "position"},
+	for path, asOf := range map[string]string{
+		"/api/v1/rules": "2026-04-30", "/api/v1/rules/" + ruleID(1).String(): "2026-02-28",
+		"/api/v1/departments": "2024-02-29", "/api/v1/impact": "2025-12-31",
 	} {
-		g := h.read(tc.path + "?as_of=" + tc.asOf)
-		if g.StatusCode != 200 || h.views.asked != tc.asked {
-			t.Errorf("%s as of %s = %d, asked %q", tc.path, tc.asOf, g.StatusCode, h.views.asked)
+		g := h.read(path + "?as_of=" + asOf)
+		if g.StatusCode != 200 || h.views.asked != asOf {
+			t.Errorf("%s as of %s = %d, asked %q", path, asOf, g.StatusCode, h.views.asked)
 		}
 	}
-	h.read(history+"?as_of=99").want(t, 422, "date.range")
+	h.read("/api/v1/rules?as_of=2099-01-31").want(t, 422, "date.range")
 	g := h.read("/api/v1/rules?as_of=2026-04-30")
 	if p := decodeInto[struct{ Position, Total int }](t, g); p.Position != 3 || p.Total != 1 {
 		t.Errorf("board of the past = %+v", p)
@@ -262,19 +257,24 @@ func TestAsOf(t *testing.T) {
 	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?as_of=3").want(t, 400, "query.unexpected")
 }
 
-// A rule that was not reported yet answers like one without acts: a difference would
-// tell the day, and the position, of its first report.
-func TestHistoryDoesNotTellWhenARuleWasReported(t *testing.T) {
+// A history may be cut anywhere. It is cut without a replay, and a rule that was not
+// reported yet answers like one without acts.
+func TestHistoryAsOf(t *testing.T) {
 	h := furnish(newHouse(t), 2)
-	h.views.past.entries = nil
-	before, after := "/api/v1/rules/"+ruleID(2).String()+"/history", "/api/v1/rules/"+ruleID(1).String()+"/history"
-	for _, asOf := range []string{"2026-05-01", "3"} {
-		b, a := h.read(before+"?as_of="+asOf), h.read(after+"?as_of="+asOf)
-		if b.StatusCode != 200 || strings.Replace(b.body, ruleID(2).String(), ruleID(1).String(), 1) != a.body {
-			t.Errorf("as of %s: before the first report = %d %s, after = %s", asOf, b.StatusCode, b.body, a.body)
+	path := "/api/v1/rules/" + ruleID(1).String() + "/history?as_of="
+	for asOf, acts := range map[string]int{"1970-01-02": 1, "2026-05-01": 1, "3": 1, "2": 0} {
+		g := h.read(path + asOf)
+		if n := strings.Count(g.body, "rule-renamed"); g.StatusCode != 200 || n != acts {
+			t.Errorf("as of %s = %d with %d acts, want %d", asOf, g.StatusCode, n, acts)
 		}
 	}
-	h.read("/api/v1/rules/"+ruleID(9).String()+"/history?as_of=3").want(t, 404, "rule.unknown")
+	if h.views.asked != "" {
+		t.Errorf("a history was replayed to %s", h.views.asked)
+	}
+	h.read(path+"999").want(t, 422, "number.range")
+	h.read(path+"0").want(t, 422, "number.range")
+	h.read(path+"2099-01-31").want(t, 422, "date.range")
+	h.read(path+"x").want(t, 400, "as_of.syntax")
 }
 
 func TestMinSeqWaits(t *testing.T) {
