@@ -23,6 +23,12 @@ type dataDir struct {
 	hashes sync.Pool // of *keyed with the secret
 }
 
+// Exists reports whether a directory holds a log, or the secret of one.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "secret"))
+	return err == nil
+}
+
 // openDir makes the directory if need be, locks it and reads its secret.
 func openDir(path string) (*dataDir, error) {
 	d := &dataDir{path: path}

@@ -143,6 +143,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 		v.count(r, -1)
 		r.flags |= held
 	case domain.ReportReleased:
+		v.count(r, -1) // one that is not held counts once as before
 		r.flags &^= held
 		v.count(r, 1)
 	case domain.RemovalAnswered:

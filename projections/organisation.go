@@ -79,6 +79,19 @@ func (o *organisation) dayOfRecord(r domain.Recorded) domain.Day {
 	return o.dayOf(r.Time)
 }
 
+// DayOf is the organisation's day on which the log took an event in. A reporter's
+// has no time: its own day counts where the log's day in UTC is next to it, so that
+// only an import, which knows older days, is dated by the log.
+func (v *Views) DayOf(r domain.Recorded) domain.Day {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	day := v.org.dayOfRecord(r)
+	if r.Time.IsZero() && (day < r.Day-1 || day > r.Day+1) {
+		return r.Day
+	}
+	return day
+}
+
 func (o *organisation) quarterOf(d domain.Day) domain.Quarter {
 	return domain.QuarterOf(d, o.policy.FiscalYearBegins)
 }

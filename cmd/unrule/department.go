@@ -44,7 +44,7 @@ type departmentList struct{}
 
 // Run lists the departments and what they own.
 func (departmentList) Run(p *program) error {
-	h, err := p.openRead()
+	h, err := p.openOld()
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (c exportCommand) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	h, err := p.openRead()
+	h, err := p.openOld()
 	if err != nil {
 		return err
 	}

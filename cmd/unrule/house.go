@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +22,7 @@ type house struct {
 	over    context.Context // ends with the reading
 	read    atomic.Bool     // the log has been read once
 	stop    context.CancelFunc
+	log     *slog.Logger
 }
 
 // open opens the data directory and starts to read the log.
@@ -36,12 +39,21 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	// read until the house is closed, not until the signal comes.
 	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
 	over, end := context.WithCancel(context.Background())
-	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop}
+	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop, log: p.log}
 	go func() {
 		h.running <- store.Run(ctx, h.views.Apply)
 		end()
 	}()
 	return h, nil
+}
+
+// openOld is openRead for who only reads: it makes no log where there is none, so
+// that a mistyped directory does not look like an empty one.
+func (p *program) openOld() (*house, error) {
+	if p.flags.NATSURL == "" && !eventstore.Exists(p.flags.Data) {
+		return nil, fmt.Errorf("there is no log in %s", p.flags.Data)
+	}
+	return p.openRead()
 }
 
 // openRead opens the house and waits until the whole log is read.
@@ -95,6 +107,24 @@ func (h *house) act(ctx context.Context, c domain.Command) error {
 		return err
 	}
 	return h.views.Wait(ctx, position)
+}
+
+// errNotWell is what anybody may be told of a fault: the rest names files.
+var errNotWell = errors.New("the log cannot be used; the program's own log says why")
+
+// ready says why the node should get no traffic, in words that anybody may read.
+func (h *house) ready(ctx context.Context) error {
+	err := h.Ready(ctx)
+	for _, told := range []error{eventstore.ErrNotCaughtUp, eventstore.ErrFull, eventstore.ErrNotSynced, eventstore.ErrClosed} {
+		if errors.Is(err, told) {
+			return told
+		}
+	}
+	if err != nil {
+		h.log.Error("not ready", "error", err)
+		return errNotWell
+	}
+	return nil
 }
 
 // today is the organisation's day.

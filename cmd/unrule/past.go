@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 
 	"unrule/domain"
 	unrulehttp "unrule/http"
@@ -12,55 +11,51 @@ import (
 )
 
 // pastKept is how many replays are kept.
-const pastKept = 4
+const pastKept = 2
 
 // A past gives the views as they stood, by replay. One replay runs at a time and
 // the last few are kept: looking back must not take the present down.
 type past struct {
 	*house
-	mu   sync.Mutex
+	turn chan struct{} // held by who replays or looks at kept
 	kept []moment
 }
 
-// A moment is where a replay ended.
+func newPast(h *house) *past { return &past{house: h, turn: make(chan struct{}, 1)} }
+
+// A moment is the views at the end of a day that is over. The log takes in nothing
+// for that day any more, so they stand for good.
 type moment struct {
-	day      domain.Day
-	position uint64
-	head     uint64 // of the log when it was replayed by day
-	views    *projections.Views
+	day   domain.Day
+	views *projections.Views
 }
 
-// views are the views at the end of a day or, with day 0, at a position.
-func (p *past) views(ctx context.Context, day domain.Day, position uint64) (unrulehttp.Views, error) {
-	head := p.Position()
-	if day == 0 && (position == 0 || position > head) {
-		return nil, domain.Refuse(domain.NumberRange, "/as_of", "min", 1, "max", head)
+// views are the views at the end of a day that is over. Who gives up waiting waits
+// no longer.
+func (p *past) views(ctx context.Context, day domain.Day) (unrulehttp.Views, error) {
+	select {
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	if today := p.today(); day > today {
-		return nil, domain.Refuse(domain.DateRange, "/as_of", "min", domain.Day(1), "max", today)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	i := slices.IndexFunc(p.kept, func(m moment) bool {
-		return m.day == day && m.position == position && (day == 0 || m.head == head)
-	})
-	if i >= 0 {
+	if i := slices.IndexFunc(p.kept, func(m moment) bool { return m.day == day }); i >= 0 {
 		return p.kept[i].views, nil
 	}
-	views, err := p.replay(ctx, day, position)
+	views, err := p.replay(ctx, day)
 	if err != nil {
 		return nil, err
 	}
-	p.kept = append(p.kept[max(0, len(p.kept)-pastKept+1):], moment{day, position, head, views})
+	p.kept = append(p.kept[max(0, len(p.kept)-pastKept+1):], moment{day, views})
 	return views, nil
 }
 
 var errEnough = errors.New("the day is over")
 
-func (p *past) replay(ctx context.Context, day domain.Day, position uint64) (*projections.Views, error) {
+func (p *past) replay(ctx context.Context, day domain.Day) (*projections.Views, error) {
 	views := projections.New()
-	err := p.Replay(ctx, position, func(r domain.Recorded) error {
-		if day != 0 && r.Day > day {
+	err := p.Replay(ctx, 0, func(r domain.Recorded) error {
+		if views.DayOf(r) > day {
 			return errEnough
 		}
 		views.Apply(r)

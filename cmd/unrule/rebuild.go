@@ -15,6 +15,9 @@ type rebuildCommand struct{}
 // Run drops whatever was folded, reads the log from its beginning and prints a
 // digest of the result: the same log gives the same digest.
 func (rebuildCommand) Run(p *program) error {
+	if p.flags.NATSURL == "" && !eventstore.Exists(p.flags.Data) {
+		return fmt.Errorf("there is no log in %s", p.flags.Data)
+	}
 	start := time.Now()
 	h, err := p.openWith(eventstore.Options{
 		Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log, Fresh: true,

@@ -20,6 +20,14 @@ type serveCommand struct {
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 }
 
+// Validate refuses a limit that lets nobody in.
+func (c serveCommand) Validate() error {
+	if c.Connections < 1 {
+		return errors.New("--connections must be 1 or more")
+	}
+	return nil
+}
+
 // Run serves until the program is asked to end. It ends in the order of the data:
 // the listener, the clocks, the views, the log.
 func (c serveCommand) Run(p *program) error {
@@ -85,12 +93,11 @@ func serveMetrics(ctx context.Context, server *unrulehttp.Server, l net.Listener
 }
 
 func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
-	past := &past{house: h}
 	return unrulehttp.Config{
 		Handler: h.Store, Events: h.Store,
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
-		AsOf:  past.views,
-		Ready: h.Ready, Key: h.Key,
+		AsOf:  newPast(h).views,
+		Ready: h.ready, Key: h.Key,
 		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound,
 		Hosts: c.Host, Connections: c.Connections,
 		Now: time.Now, Log: p.log, Version: version,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -15,6 +16,9 @@ import (
 // secretFlags may hold a secret, such as the password in an address. They are shown
 // masked, and may also be given as a file: UNRULE_NATS_URL_FILE.
 var secretFlags = []string{"nats-url"}
+
+// byCluster are variables that Kubernetes sets by itself for a service called unrule.
+var byCluster = regexp.MustCompile(`^UNRULE_(SERVICE_(HOST|PORT)|PORT)(_|$)`)
 
 // settings is where values come from that are not on the command line: first the
 // environment, then the configuration file. A key that no flag has is an error.
@@ -111,7 +115,7 @@ func (s *settings) Validate(app *kong.Application) error {
 	}
 	for _, e := range s.environ {
 		name, _, _ := strings.Cut(e, "=")
-		if strings.HasPrefix(name, "UNRULE_") && !slices.ContainsFunc(known, func(flag string) bool {
+		if strings.HasPrefix(name, "UNRULE_") && !byCluster.MatchString(name) && !slices.ContainsFunc(known, func(flag string) bool {
 			return name == envName(flag) || slices.Contains(secretFlags, flag) && name == envName(flag)+"_FILE"
 		}) {
 			return fmt.Errorf("environment: unknown variable %s", name)

@@ -68,7 +68,7 @@ type tokenList struct{}
 
 // Run lists the tokens.
 func (tokenList) Run(p *program) error {
-	h, err := p.openRead()
+	h, err := p.openOld()
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (c tokenRevoke) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	h, err := p.openRead()
+	h, err := p.openOld()
 	if err != nil {
 		return err
 	}
