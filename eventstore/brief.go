@@ -22,13 +22,15 @@ import (
 // It is disposable, and a nil brief is none. It holds frames, each with a checksum;
 // whatever is torn, damaged, behind a gap, of another program or of another log is
 // cut off and read from the log instead. It is never synced, and a backup does not
-// need it.
+// need it. But a whole brief is also a witness: a log that no longer holds what was
+// once read from it is damaged.
 type brief struct {
-	file  *os.File
-	head  []byte
-	frame []byte // what is not written yet
-	last  uint64 // position of the last event that was added
-	over  bool   // nothing more is added to it
+	file   *os.File
+	head   []byte
+	frame  []byte // what is not written yet
+	last   uint64 // position of the last event that was added
+	over   bool   // nothing more is added to it
+	opened uint64 // the end that the log had when it was opened
 }
 
 const (
@@ -75,16 +77,20 @@ func (b *brief) begin() error {
 }
 
 // read hands the events of the brief to fold, frame by frame, up to the first that
-// is not whole, and leaves the brief ready for what follows. trusted is asked about
-// the last event of the brief before any is handed out.
-func (b *brief) read(trusted func(domain.Recorded) bool, fold func([]domain.Recorded)) error {
+// is not whole, and leaves the brief ready for what follows. held is asked about the
+// last event of the brief before any is handed out; its error ends the reading.
+func (b *brief) read(held func(domain.Recorded) error, fold func([]domain.Recorded)) error {
 	from, err := b.file.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return fmt.Errorf("read brief: %w", err)
 	}
 	ends, last := b.scan(from)
-	if len(last) == 0 || !trusted(last[len(last)-1]) {
+	if len(last) == 0 {
 		return b.cut(from)
+	}
+	if err := held(last[len(last)-1]); err != nil {
+		b.over = true
+		return err
 	}
 	stop := make(chan struct{})
 	defer close(stop)
@@ -179,14 +185,15 @@ func (b *brief) cut(at int64) error {
 }
 
 // add takes in what follows, in order and without a gap. When words are taken away
-// the brief begins anew at the next start: what was said about the report may stand
-// in it, and must not outlive the words.
+// the brief is emptied and begins anew at the next start: what was said about the
+// report may stand in it, and must not outlive the words. Words that were taken away
+// before this start are not in it: it was written after that.
 func (b *brief) add(events []domain.Recorded) error {
 	if b == nil {
 		return nil
 	}
 	for _, e := range events {
-		if _, ok := e.Event.(domain.ReportRedacted); ok {
+		if _, ok := e.Event.(domain.ReportRedacted); ok && e.Position > b.opened {
 			b.over = true
 			return b.begin()
 		}

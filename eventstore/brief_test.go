@@ -3,6 +3,7 @@ package eventstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -164,30 +165,52 @@ func TestBriefIsDisposable(t *testing.T) {
 	}
 }
 
-// A brief that knows more than the log, or something else, is of no use: the log
-// is the truth.
-func TestBriefOfALongerLog(t *testing.T) {
-	o := optionsIn(t)
-	var head uint64
-	var log string
-	during(t, o, func(s *Store) { head, log = aLife(t, s), s.stream.CachedInfo().Created.String() })
-	b, err := openBrief(filepath.Join(o.Dir, "brief"), log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.read(func(domain.Recorded) bool { return true }, func([]domain.Recorded) {}); err != nil {
-		t.Fatal(err)
-	}
-	stray := domain.Recorded{Position: head + 1, Aggregate: domain.Org, By: board, Time: noon, Act: newID(), Day: domain.DayOf(noon), Event: domain.TokenRevoked{Token: newID()}}
-	if err := b.add([]domain.Recorded{stray}); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.close(); err != nil {
-		t.Fatal(err)
-	}
-	events, state := read(t, o)
-	if elisions(events) != 0 || state.Position() != head {
-		t.Errorf("position %d with %d events from the brief, want %d and none", state.Position(), elisions(events), head)
+// A whole brief is a witness: a log that ends earlier, or holds something else, than
+// what was read from it is not served until it is read afresh on purpose.
+func TestLogBehindItsBrief(t *testing.T) {
+	for name, position := range map[string]uint64{"ends earlier": 43, "holds another event": 42} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			var head uint64
+			var log string
+			during(t, o, func(s *Store) { head, log = aLife(t, s), s.stream.CachedInfo().Created.String() })
+			path := filepath.Join(o.Dir, "brief")
+			if position == head {
+				if err := os.Remove(path); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b, err := openBrief(path, log)
+			if err == nil {
+				err = b.read(func(domain.Recorded) error { return nil }, func([]domain.Recorded) {})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			stray := domain.Recorded{Position: position, Aggregate: domain.Org, By: board, Time: noon, Act: newID(), Day: domain.DayOf(noon), Event: domain.TokenRevoked{Token: newID()}}
+			if err := errors.Join(b.add([]domain.Recorded{stray}), b.close()); err != nil {
+				t.Fatal(err)
+			}
+			s := open(t, o)
+			err = s.Run(t.Context(), func(domain.Recorded) { t.Error("an event was handed out") })
+			if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position != position {
+				t.Errorf("Run() = %v, want damage at position %d", err, position)
+			}
+			if err := s.Ready(t.Context()); err == nil {
+				t.Error("Ready() = nil after damage")
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			o.Fresh = true
+			if _, state := read(t, o); state.Position() != head {
+				t.Errorf("read afresh to position %d, want %d", state.Position(), head)
+			}
+			o.Fresh = false
+			if again, _ := read(t, o); elisions(again) != 20 {
+				t.Errorf("%d reports came from the brief after that, want 20", elisions(again))
+			}
+		})
 	}
 }
 
@@ -211,6 +234,10 @@ func TestRedactionEmptiesTheBrief(t *testing.T) {
 	b, err := os.ReadFile(filepath.Join(o.Dir, "brief"))
 	if err != nil || bytes.Contains(b, []byte(marker)) {
 		t.Errorf("the brief holds what was said about a redacted report (%v)", err)
+	}
+	read(t, o)
+	if again, _ := read(t, o); elisions(again) != 1 {
+		t.Errorf("%d reports came from the brief after two starts, want 1", elisions(again))
 	}
 }
 

@@ -32,9 +32,13 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 		return errors.New("eventstore: run: the log is read already")
 	}
 	defer s.running.Store(false)
-	b := s.readBrief(ctx, apply)
+	b, err := s.readBrief(ctx, apply)
 	defer func() { s.noBrief(b.close()) }()
-	err := s.follow(ctx, s.Position()+1, 0, func(events []domain.Recorded) error {
+	if err != nil {
+		s.progress.stop(err)
+		return err
+	}
+	err = s.follow(ctx, s.Position()+1, 0, func(events []domain.Recorded) error {
 		s.evolve(events)
 		for _, e := range events {
 			apply(e)
@@ -49,13 +53,17 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 	return err
 }
 
-// readBrief folds what the brief holds, if it is of this log, and keeps it open.
-func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) *brief {
+// readBrief folds what the brief holds, if it is of this log, and keeps it open. The
+// only error it returns is damage: without a brief the log is read.
+func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*brief, error) {
 	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.stream.CachedInfo().Created.String())
+	if err == nil {
+		b.opened = s.opened
+	}
 	if err == nil && s.opts.Fresh {
 		err = b.begin()
 	} else if err == nil {
-		err = b.read(func(last domain.Recorded) bool { return s.holds(ctx, last) }, func(events []domain.Recorded) {
+		err = b.read(func(last domain.Recorded) error { return s.holds(ctx, last) }, func(events []domain.Recorded) {
 			var state sync.WaitGroup
 			state.Go(func() { s.evolve(events) })
 			for _, e := range events {
@@ -64,17 +72,28 @@ func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) *bri
 			state.Wait()
 		})
 	}
+	if isDamage(err) {
+		return b, err
+	}
 	s.noBrief(err)
-	return b
+	return b, nil
 }
 
-// holds reports whether the log has this event at its position.
-func (s *Store) holds(ctx context.Context, e domain.Recorded) bool {
+// holds demands that the log still has an event that was read from it before.
+func (s *Store) holds(ctx context.Context, e domain.Recorded) error {
 	if e.Position > s.opened {
-		return false
+		return &DamageError{Position: s.opened + 1, Err: fmt.Errorf("%w: the log ends here, and position %d was read from it before", errMissing, e.Position)}
 	}
 	stored, err := s.get(ctx, getRequest{Position: e.Position})
-	return err == nil && stored.Aggregate == e.Aggregate && stored.Act == e.Act && stored.Day == e.Day
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return &DamageError{Position: e.Position, Err: errMissing}
+	case err != nil:
+		return err
+	case stored.Aggregate != e.Aggregate || stored.Act != e.Act || stored.Day != e.Day:
+		return &DamageError{Position: e.Position, Err: errors.New("another event was read here before")}
+	}
+	return nil
 }
 
 // noBrief says that the next start will be slower; nothing else depends on the brief.

@@ -140,12 +140,15 @@ func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared)
 	return cells, declared
 }
 
-// hit is how many sufferers reported: departments and customers, not those who
-// did not say.
-func (c *counts) hit() int {
-	n := len(c.cells)
-	if c.cells[unsaid] != nil {
-		n--
+// hit is how many sufferers reported: departments and customers, not those who did
+// not say, and only with as many reports as may be told of. One report that moved
+// the priority would tell whether its department had reported before.
+func (c *counts) hit(threshold int) int {
+	n := 0
+	for sufferer, s := range c.cells {
+		if sufferer != unsaid && s.reports >= threshold {
+			n++
+		}
 	}
 	return n
 }

@@ -81,7 +81,7 @@ func (v *Views) priority(c *counts, b Burden) Priority {
 	p := Priority{
 		Burden:   domain.PriorityBurden(b.EstimateSeconds, v.org.policy.ReferenceHours),
 		Severity: domain.PrioritySeverity(c.severityTwice()),
-		Breadth:  domain.PriorityBreadth(c.hit(), v.org.sufferers()),
+		Breadth:  domain.PriorityBreadth(c.hit(v.org.policy.Disclosure), v.org.sufferers()),
 	}
 	p.Total = p.Burden + p.Severity + p.Breadth
 	return p
