@@ -46,7 +46,7 @@ type Config struct {
 	Connections int
 	// Patience bounds every wait for the views; 0 means 5 s.
 	Patience time.Duration
-	// Grace is how long open requests may take after the end; 0 means 10 s.
+	// Grace is how long open requests may take after the end; 0 means 5 s.
 	Grace time.Duration
 
 	Now     func() time.Time // nil means time.Now
@@ -62,7 +62,7 @@ func (c Config) withDefaults() Config {
 		c.Patience = 5 * time.Second
 	}
 	if c.Grace == 0 {
-		c.Grace = 10 * time.Second
+		c.Grace = 5 * time.Second
 	}
 	if c.Now == nil {
 		c.Now = time.Now
