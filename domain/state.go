@@ -53,6 +53,13 @@ func NewState() *State {
 	}
 }
 
+// Grow makes room for so many reports, before the first is taken in.
+func (s *State) Grow(reports int) {
+	if len(s.reports) == 0 {
+		s.reports = make(map[ReportID]reportState, reports)
+	}
+}
+
 // Position is the position of the last event taken in.
 func (s *State) Position() uint64 { return s.position }
 
@@ -157,8 +164,11 @@ func (s *State) detach(i uint32) {
 // A circle cannot be decided, but what is stored must never hang a replay.
 func (s *State) root(i uint32) uint32 {
 	for range s.list {
+		if s.list[i].Stage != Merged {
+			return i
+		}
 		into, ok := s.rules[s.list[i].MergedInto]
-		if !ok || s.list[i].Stage != Merged {
+		if !ok {
 			return i
 		}
 		i = into

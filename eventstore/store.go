@@ -94,9 +94,15 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
 		return err
 	}
-	s.opened, err = s.head(ctx)
-	return err
+	if s.opened, err = s.head(ctx); err != nil {
+		return err
+	}
+	s.state.Grow(int(min(s.opened, mostRoom)))
+	return nil
 }
+
+// mostRoom bounds the room that is made at once on the word of the log's end.
+const mostRoom = 4 << 20
 
 func (s *Store) connect(ctx context.Context) (err error) {
 	opts := []nats.Option{
@@ -188,6 +194,9 @@ func (s *Store) Position() uint64 { return s.progress.at() }
 func (s *Store) Wait(ctx context.Context, position uint64) error {
 	return s.progress.wait(ctx, s.closed, position)
 }
+
+// Opened is the end that the log had at Open.
+func (s *Store) Opened() uint64 { return s.opened }
 
 // CaughtUp returns when the state has reached the end that the log had at Open.
 func (s *Store) CaughtUp(ctx context.Context) error { return s.Wait(ctx, s.opened) }

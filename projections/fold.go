@@ -81,8 +81,11 @@ func (v *Views) rule(id domain.RuleID) uint32 {
 // root is the rule that a rule counts in: itself, or what it was merged into.
 func (v *Views) root(i uint32) uint32 {
 	for range v.rules {
+		if v.rules[i].Stage != domain.Merged {
+			return i
+		}
 		into, ok := v.ruleAt[v.rules[i].MergedInto]
-		if !ok || v.rules[i].Stage != domain.Merged {
+		if !ok {
 			return i
 		}
 		i = into

@@ -43,6 +43,15 @@ func New() *Views {
 	}
 }
 
+// Grow makes room for so many reports, before the first is taken in.
+func (v *Views) Grow(reports int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.reports) == 0 {
+		v.reports, v.reportAt = make([]report, 0, reports), make(map[domain.ReportID]uint32, reports)
+	}
+}
+
 // Apply takes in the next event of the log. One that is taken in already changes
 // nothing.
 func (v *Views) Apply(r domain.Recorded) {

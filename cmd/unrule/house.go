@@ -13,6 +13,9 @@ import (
 	"unrule/projections"
 )
 
+// mostRoom bounds the room that is made at once on the word of the log's end.
+const mostRoom = 4 << 20
+
 // A house is an open log with the views folded from it: what every command but
 // healthcheck and version works in.
 type house struct {
@@ -40,6 +43,7 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
 	over, end := context.WithCancel(context.Background())
 	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop, log: p.log}
+	h.views.Grow(int(min(store.Opened(), mostRoom)))
 	go func() {
 		h.running <- store.Run(ctx, h.views.Apply)
 		end()
