@@ -53,13 +53,6 @@ func NewState() *State {
 	}
 }
 
-// Grow makes room for so many reports, before the first is taken in.
-func (s *State) Grow(reports int) {
-	if len(s.reports) == 0 {
-		s.reports = make(map[ReportID]reportState, reports)
-	}
-}
-
 // Position is the position of the last event taken in.
 func (s *State) Position() uint64 { return s.position }
 

@@ -94,15 +94,9 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
 		return err
 	}
-	if s.opened, err = s.head(ctx); err != nil {
-		return err
-	}
-	s.state.Grow(int(min(s.opened, mostRoom)))
-	return nil
+	s.opened, err = s.head(ctx)
+	return err
 }
-
-// mostRoom bounds the room that is made at once on the word of the log's end.
-const mostRoom = 4 << 20
 
 func (s *Store) connect(ctx context.Context) (err error) {
 	opts := []nats.Option{

@@ -48,7 +48,7 @@ func (v *Views) Grow(reports int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.reports) == 0 {
-		v.reports, v.reportAt = make([]report, 0, reports), make(map[domain.ReportID]uint32, reports)
+		v.reports = make([]report, 0, reports)
 	}
 }
 
