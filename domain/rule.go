@@ -184,7 +184,10 @@ func (r *Rule) decided(rec Recorded) {
 		r.Disputed, r.ClosesOn = true, 0
 	case RemovalVerified, VerificationExpired, RelapseDetected:
 		r.ClosesOn = 0
+	case DeferralEnded:
+		r.Decision, r.DecidedOn = RuleDecided{}, 0
 	case RuleReopened:
+		r.Decision, r.DecidedOn = RuleDecided{}, 0
 		r.Disputed, r.EffectiveOn = false, 0
 		r.JustificationDue, r.Justification, r.Lapsed = 0, "", false
 	}

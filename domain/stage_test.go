@@ -57,3 +57,15 @@ func TestStagesInWhichEachCommandFits(t *testing.T) {
 		}
 	}
 }
+
+// A rule that is under review again has no decision: its reporters must not read the
+// old one as if it stood.
+func TestReviewAnewEndsTheDecision(t *testing.T) {
+	decided := Rule{Stage: UnderReview}.Evolve(Recorded{Position: 1, Day: 20000, Event: RuleDecided{Verdict: Keep, Reason: "law"}})
+	for _, e := range []Event{RuleReopened{Motivation: "the law changed"}, DeferralEnded{Until: 20001}} {
+		r := decided.Evolve(Recorded{Position: 2, Day: 20001, Event: e})
+		if r.Stage != UnderReview || r.DecidedOn != 0 || r.Decision != (RuleDecided{}) {
+			t.Errorf("after %s: stage %s, decision %+v on %s, want none", e.EventName(), r.Stage, r.Decision, r.DecidedOn)
+		}
+	}
+}
