@@ -20,7 +20,6 @@ import (
 type reading struct {
 	Views
 	today   domain.Day
-	acts    bool          // holds no counts
 	rule    domain.RuleID // of the path
 	query   query
 	path    string
