@@ -12,10 +12,13 @@
 //   - The same act, sent again under the same id, is stored once. For reports the
 //     subject is the proof and holds for as long as the log lives.
 //
-// And three on the way out:
+// And these on the way out:
 //
 //   - One order. Position n follows position n-1; a gap is damage and stops the
 //     reader with its position.
+//   - What was read once is there. The brief, a disposable short form of the log that
+//     makes the next start fast, is a witness too: a log that no longer holds its
+//     last event is not served.
 //   - Nothing is skipped. A kind, version or field that this program does not
 //     know stops the reader too: no numbers are better than wrong ones.
 //   - Decoded once. All that folds on a node feeds on one consumer.
