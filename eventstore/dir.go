@@ -20,6 +20,7 @@ type dataDir struct {
 	self   *os.File
 	lock   *os.File
 	secret [32]byte
+	free   func(*os.File) (int64, error) // freeSpace, or another in tests
 	hashes sync.Pool // of *keyed with the secret
 }
 
@@ -31,7 +32,7 @@ func Exists(dir string) bool {
 
 // openDir makes the directory if need be, locks it and reads its secret.
 func openDir(path string) (*dataDir, error) {
-	d := &dataDir{path: path}
+	d := &dataDir{path: path, free: freeSpace}
 	if err := d.open(); err != nil {
 		d.close()
 		return nil, fmt.Errorf("open data directory %s: %w", path, err)
@@ -167,12 +168,17 @@ func (d *dataDir) storeLimit() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	free, err := freeSpace(d.self)
+	free, err := d.free(d.self)
 	return size + free/10*7, err
 }
 
-// exhausted reports whether the disk has no room for even one more block of the log.
+// reserve is the free space below which nothing is written. A log that has once met
+// a disk without room takes no writes until the program starts anew; one that was
+// never let that far goes on by itself when there is room again.
+const reserve = 16 << 20
+
+// exhausted reports whether the disk has less free than the reserve.
 func (d *dataDir) exhausted() bool {
-	free, err := freeSpace(d.self)
-	return err == nil && free < 1<<20
+	free, err := d.free(d.self)
+	return err == nil && free < reserve
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -166,6 +167,35 @@ func TestFullLog(t *testing.T) {
 	handle(t, s, friction())
 	if err := s.Ready(t.Context()); err != nil {
 		t.Errorf("Ready() = %v, want nil", err)
+	}
+}
+
+// TestDiskWithoutRoom lets other programs fill the disk: the log says so at once and
+// is not written to, and goes on by itself when there is room again.
+func TestDiskWithoutRoom(t *testing.T) {
+	s := run(t, open(t, optionsIn(t)))
+	handle(t, s, friction())
+	var left atomic.Int64
+	s.dir.free = func(*os.File) (int64, error) { return left.Load(), nil }
+	for _, free := range []int64{0, reserve - 1} {
+		left.Store(free)
+		if _, err := s.Handle(t.Context(), friction()); !errors.Is(err, ErrFull) || errors.Is(err, ErrFateUnknown) {
+			t.Errorf("Handle() with %d bytes free = %v, want full", free, err)
+		}
+		if _, _, err := s.Import(t.Context(), manyReports(3)); !errors.Is(err, ErrFull) {
+			t.Errorf("Import() with %d bytes free = %v, want full", free, err)
+		}
+		if err := s.Ready(t.Context()); !errors.Is(err, ErrFull) {
+			t.Errorf("Ready() with %d bytes free = %v, want full", free, err)
+		}
+	}
+	if head, err := s.Head(t.Context()); head != 1 || err != nil {
+		t.Errorf("Head() = %d, %v, want 1: nothing was stored", head, err)
+	}
+	left.Store(reserve)
+	handle(t, s, friction())
+	if err := s.Ready(t.Context()); err != nil {
+		t.Errorf("Ready() with room = %v, want nil", err)
 	}
 }
 

@@ -107,6 +107,9 @@ func (e *embedded) room(size int64) error {
 // fits compares with an estimate from above, and reads what is really used only
 // where the estimate says that it is too much. The guard must be held.
 func (e *embedded) fits(size int64) error {
+	if e.dir.exhausted() {
+		return ErrFull
+	}
 	if e.used+size <= e.soft() {
 		return nil
 	}
