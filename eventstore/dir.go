@@ -21,7 +21,7 @@ type dataDir struct {
 	lock   *os.File
 	secret [32]byte
 	free   func(*os.File) (int64, error) // freeSpace, or another in tests
-	hashes sync.Pool // of *keyed with the secret
+	hashes sync.Pool                     // of *keyed with the secret
 }
 
 // Exists reports whether a directory holds a log, or the secret of one.
