@@ -11,20 +11,27 @@ import (
 	"unrule/domain"
 )
 
-func TestServeAnswersWhatIsOpenBeforeItEnds(t *testing.T) {
-	h := newHouse(t)
-	inside, let := make(chan struct{}), make(chan struct{})
-	h.store.fail = func() error { close(inside); <-let; return nil }
+// serving runs Serve until cancel, and gives what it ends with.
+func (h *house) serving(t *testing.T) (addr string, cancel func(), ended <-chan error) {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(ctx, ln) }()
+	done := make(chan error, 1)
+	go func() { done <- h.Serve(ctx, ln) }()
+	return ln.Addr().String(), cancel, done
+}
+
+func TestServeAnswersWhatIsOpenBeforeItEnds(t *testing.T) {
+	h := newHouse(t)
+	inside, let := make(chan struct{}), make(chan struct{})
+	h.store.fail = func() error { close(inside); <-let; return nil }
+	addr, cancel, ended := h.serving(t)
 	answered := make(chan int, 1)
 	go func() {
-		resp, err := http.Post("http://"+ln.Addr().String()+"/api/v1/reports", "application/json", strings.NewReader(small))
+		resp, err := http.Post("http://"+addr+"/api/v1/reports", "application/json", strings.NewReader(small))
 		if err != nil {
 			answered <- 0
 			return
@@ -35,7 +42,7 @@ func TestServeAnswersWhatIsOpenBeforeItEnds(t *testing.T) {
 	<-inside
 	cancel()
 	for { // the listener closes while the request is open
-		conn, err := net.Dial("tcp", ln.Addr().String())
+		conn, err := net.Dial("tcp", addr)
 		if err != nil {
 			break
 		}
@@ -59,16 +66,10 @@ func TestServeEndsWhenItsGraceIsOver(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.Grace = 20 * time.Millisecond })
 	inside, let := make(chan struct{}), make(chan struct{})
 	h.store.fail = func() error { close(inside); <-let; return nil }
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(ctx, ln) }()
+	addr, cancel, ended := h.serving(t)
 	gone := make(chan error, 1)
 	go func() {
-		_, err := http.Post("http://"+ln.Addr().String()+"/api/v1/reports", "application/json", strings.NewReader(small))
+		_, err := http.Post("http://"+addr+"/api/v1/reports", "application/json", strings.NewReader(small))
 		gone <- err
 	}()
 	<-inside
@@ -86,16 +87,10 @@ func TestServeEndsWhenItsGraceIsOver(t *testing.T) {
 func TestEndInterruptsWaits(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.Patience = time.Hour })
 	h.views.waiting = make(chan struct{})
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(ctx, ln) }()
+	addr, cancel, ended := h.serving(t)
 	answered := make(chan int, 1)
 	go func() {
-		r, _ := http.NewRequest("GET", "http://"+ln.Addr().String()+"/api/v1/rules?min_seq=99", nil)
+		r, _ := http.NewRequest("GET", "http://"+addr+"/api/v1/rules?min_seq=99", nil)
 		r.Header.Set("Authorization", "Bearer "+viewerToken)
 		resp, err := http.DefaultTransport.RoundTrip(r)
 		if err != nil {
