@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
 
 	"unrule/domain"
+	"unrule/projections"
 )
 
 type departmentCommand struct {
@@ -44,21 +44,8 @@ type departmentList struct{}
 
 // Run lists the departments and what they own.
 func (departmentList) Run(p *program) error {
-	h, err := p.openOld()
-	if err != nil {
-		return err
-	}
-	list := h.views.Departments(h.today())
-	if err := h.close(); err != nil {
-		return err
-	}
-	if p.flags.JSON {
-		return printJSON(p.stdout, list)
-	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tPEOPLE\tRULES\tREPORTS\tHOURS A MONTH")
-	for _, d := range list {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", d.ID, d.Name, d.HeadCount, d.Rules, d.Reports, d.FloorHours)
-	}
-	return w.Flush()
+	return list(p, func(h *house) []projections.DepartmentLine { return h.views.Departments(h.today()) },
+		"ID\tNAME\tPEOPLE\tRULES\tREPORTS\tHOURS A MONTH", func(d projections.DepartmentLine) string {
+			return fmt.Sprintf("%s\t%s\t%d\t%d\t%d\t%s", d.ID, d.Name, d.HeadCount, d.Rules, d.Reports, d.FloorHours)
+		})
 }

@@ -51,13 +51,21 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	return h, nil
 }
 
-// openOld is openRead for who only reads: it makes no log where there is none, so
-// that a mistyped directory does not look like an empty one.
+// openOld is openRead for who only reads.
 func (p *program) openOld() (*house, error) {
-	if p.flags.NATSURL == "" && !eventstore.Exists(p.flags.Data) {
-		return nil, fmt.Errorf("there is no log in %s", p.flags.Data)
+	if err := p.mustBeThere(); err != nil {
+		return nil, err
 	}
 	return p.openRead()
+}
+
+// mustBeThere refuses a directory without a log: a mistyped one must not look like
+// an empty one.
+func (p *program) mustBeThere() error {
+	if p.flags.NATSURL == "" && !eventstore.Exists(p.flags.Data) {
+		return fmt.Errorf("there is no log in %s", p.flags.Data)
+	}
+	return nil
 }
 
 // openRead opens the house and waits until the whole log is read.

@@ -3,8 +3,10 @@ package main
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
+	"text/tabwriter"
 
 	"unrule/domain"
 )
@@ -21,6 +23,28 @@ func printJSON(w io.Writer, v any) error {
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
+}
+
+// list prints what the house holds of one sort: a table with a heading and a row
+// each, or JSON.
+func list[T any](p *program, all func(*house) []T, heading string, row func(T) string) error {
+	h, err := p.openOld()
+	if err != nil {
+		return err
+	}
+	items := all(h)
+	if err := h.close(); err != nil {
+		return err
+	}
+	if p.flags.JSON {
+		return printJSON(p.stdout, items)
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, heading)
+	for _, item := range items {
+		fmt.Fprintln(w, row(item))
+	}
+	return w.Flush()
 }
 
 // terminal reports whether w shows its text to a person at once.

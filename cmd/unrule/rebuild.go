@@ -15,8 +15,8 @@ type rebuildCommand struct{}
 // Run drops whatever was folded, reads the log from its beginning and prints a
 // digest of the result: the same log gives the same digest.
 func (rebuildCommand) Run(p *program) error {
-	if p.flags.NATSURL == "" && !eventstore.Exists(p.flags.Data) {
-		return fmt.Errorf("there is no log in %s", p.flags.Data)
+	if err := p.mustBeThere(); err != nil {
+		return err
 	}
 	start := time.Now()
 	h, err := p.openWith(eventstore.Options{

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"unrule/domain"
@@ -68,23 +67,10 @@ type tokenList struct{}
 
 // Run lists the tokens.
 func (tokenList) Run(p *program) error {
-	h, err := p.openOld()
-	if err != nil {
-		return err
-	}
-	tokens := h.views.Tokens()
-	if err := h.close(); err != nil {
-		return err
-	}
-	if p.flags.JSON {
-		return printJSON(p.stdout, tokens)
-	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tROLE\tCREATED\tSTATE")
-	for _, t := range tokens {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Role, t.Created.Format(time.DateOnly), tokenState(t, time.Now()))
-	}
-	return w.Flush()
+	return list(p, func(h *house) []projections.Token { return h.views.Tokens() },
+		"ID\tNAME\tROLE\tCREATED\tSTATE", func(t projections.Token) string {
+			return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", t.ID, t.Name, t.Role, t.Created.Format(time.DateOnly), tokenState(t, time.Now()))
+		})
 }
 
 func tokenState(t projections.Token, now time.Time) string {
