@@ -32,6 +32,8 @@ type (
 	Role string
 	// Language is the language a report was written in.
 	Language string
+	// Suspicion is why a report waits for a person before it counts.
+	Suspicion string
 )
 
 // Kinds of rule.
@@ -147,6 +149,14 @@ const (
 	Portuguese Language = "pt"
 )
 
+// Suspicions: a field that no person sees was filled in, it was sent faster than
+// anybody writes, or too many came within the hour.
+const (
+	Trap  Suspicion = "trap"
+	Haste Suspicion = "haste"
+	Flood Suspicion = "flood"
+)
+
 // The lists, in the order in which they are shown.
 var (
 	Kinds         = []Kind{KindPolicy, KindSystem, KindRule, KindControl, KindProcedure}
@@ -162,6 +172,7 @@ var (
 	RejectReasons = []RejectReason{NotARule, Spam, OtherReason}
 	Roles         = []Role{Viewer, Reviewer, Leader, Admin}
 	Languages     = []Language{Spanish, English, Portuguese}
+	Suspicions    = []Suspicion{Trap, Haste, Flood}
 )
 
 // UnmarshalText refuses a word that is not in its list.
@@ -178,6 +189,7 @@ func (v *Answer) UnmarshalText(b []byte) error       { return word(v, Answers, b
 func (v *RejectReason) UnmarshalText(b []byte) error { return word(v, RejectReasons, b) }
 func (v *Role) UnmarshalText(b []byte) error         { return word(v, Roles, b) }
 func (v *Language) UnmarshalText(b []byte) error     { return word(v, Languages, b) }
+func (v *Suspicion) UnmarshalText(b []byte) error    { return word(v, Suspicions, b) }
 
 func word[W ~string](v *W, list []W, b []byte) error {
 	w := W(b)

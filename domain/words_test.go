@@ -170,6 +170,7 @@ func TestWordListsRoundTripAndRefuseStrangers(t *testing.T) {
 	walk(t, RejectReasons)
 	walk(t, Roles)
 	walk(t, Languages)
+	walk(t, Suspicions)
 }
 
 func walk[W ~string](t *testing.T, list []W) {
