@@ -19,8 +19,9 @@ var arrows = map[string][]string{
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
 	},
+	"unrule/http/receipt": {"unrule/domain"},
 	"unrule/http": {
-		"unrule/export", "unrule/projections", "unrule/domain",
+		"unrule/http/receipt", "unrule/export", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {

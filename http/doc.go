@@ -14,7 +14,7 @@
 //
 // Nothing. Routes without a token have no access log, no cookie, no validator and
 // no account; their counters move once an hour. The receipt is derived from the
-// key of the request (receipt.go) and its keyed hash is the report's id, so the
+// key of the request (package receipt) and its keyed hash is the report's id, so the
 // log holds nothing from which a receipt could be made. No line of any log holds
 // an address, a user agent, a query or a body; scrub.go stands before what
 // net/http and a panic would print.

@@ -79,11 +79,11 @@ func FuzzReport(f *testing.F) {
 	for _, seed := range []string{small, with(`"severity":1e400`), with(`"rule":{"id":"*"}`), with(`"impacts":[null,{}]`), "{}", "\xef\xbb\xbf{}"} {
 		f.Add(seed)
 	}
-	s := &Server{Config: Config{Key: testKey}}
+	s := &Server{Config: Config{Key: testKey}, keys: testKey}
 	f.Fuzz(func(t *testing.T, body string) {
 		form, err := decode(body, "rule", "side", "impacts", "severity", "seconds", "story", "owner", "kind", "last_happened")
 		if err == nil {
-			_, err = s.readReport(form, s.receiptOf("k"))
+			_, err = s.readReport(form, s.keys.Receipt("k"))
 		}
 		if err != nil && len(s.refusalsOf(err)) == 0 {
 			t.Fatalf("a body was answered with a fault: %v", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/receipt"
 )
 
 // How long an act may take. It does not end when the client hangs up: whoever
@@ -35,12 +36,12 @@ func (s *Server) fileReport(c echo.Context, _ query) error {
 	if err != nil {
 		return err
 	}
-	rc := s.receiptOf(key)
+	rc := s.keys.Receipt(key)
 	command, err := s.readReport(f, rc)
 	if err != nil {
 		return err
 	}
-	position, err := s.handle(r.Context(), domain.Act{ID: s.actID(rc), Command: command})
+	position, err := s.handle(r.Context(), domain.Act{ID: s.keys.Act(rc), Command: command})
 	if err != nil {
 		return err
 	}
@@ -66,8 +67,8 @@ func (s *Server) handle(ctx context.Context, a domain.Act) (uint64, error) {
 }
 
 // readReport makes the command of a report.
-func (s *Server) readReport(f *form, rc receipt) (domain.ReportFriction, error) {
-	c := domain.ReportFriction{Report: s.reportID(rc)}
+func (s *Server) readReport(f *form, rc receipt.Receipt) (domain.ReportFriction, error) {
+	c := domain.ReportFriction{Report: s.keys.Report(rc)}
 	e := &c.FrictionReported
 	if err := s.readRuleOf(f, rc, e); err != nil {
 		return c, err
@@ -86,7 +87,7 @@ func (s *Server) readReport(f *form, rc receipt) (domain.ReportFriction, error) 
 }
 
 // readRuleOf reads which rule it is: one already reported, or one of its own.
-func (s *Server) readRuleOf(f *form, rc receipt, e *domain.FrictionReported) error {
+func (s *Server) readRuleOf(f *form, rc receipt.Receipt, e *domain.FrictionReported) error {
 	rule, err := f.object("rule", RuleType, "id", "title")
 	if err != nil {
 		return err
@@ -105,7 +106,7 @@ func (s *Server) readRuleOf(f *form, rc receipt, e *domain.FrictionReported) err
 	case byID:
 		rule.value("id", &e.Rule.ID)
 	default:
-		e.Rule, e.Title = s.ruleID(rc), rule.words("title")
+		e.Rule, e.Title = s.keys.Rule(rc), rule.words("title")
 	}
 	return nil
 }

@@ -36,9 +36,9 @@ func TestReportIsFiled(t *testing.T) {
 		Rule     string
 		Position uint64
 	}](t, g)
-	rc := h.receiptOf("key-number-one-of-many")
-	want := domain.ReportFriction{Report: h.reportID(rc), FrictionReported: domain.FrictionReported{
-		Rule: h.ruleID(rc), Title: "Tres firmas", Kind: domain.KindPolicy, Side: domain.Customer,
+	rc := h.keys.Receipt("key-number-one-of-many")
+	want := domain.ReportFriction{Report: h.keys.Report(rc), FrictionReported: domain.FrictionReported{
+		Rule: h.keys.Rule(rc), Title: "Tres firmas", Kind: domain.KindPolicy, Side: domain.Customer,
 		Impacts: []domain.Impact{domain.Delay, domain.Anger}, Severity: 3, Frequency: domain.Daily, Seconds: 900,
 		LastHappened: domain.MonthOf(2026, time.October), Story: "Espero á 😀\t<b>", Proposal: "Una", Language: domain.Spanish,
 	}}

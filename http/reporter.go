@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/receipt"
 	"unrule/projections"
 )
 
@@ -26,12 +27,12 @@ func (s *Server) readReceipt(c echo.Context, _ query) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	rc, _ := parseReceipt(typed)
+	rc, _ := receipt.Parse(typed)
 	views, err := s.views(c.Request().Context(), s.accepted.Load())
 	if err != nil {
 		return err
 	}
-	view, ok := views.Receipt(s.reportID(rc))
+	view, ok := views.Receipt(s.keys.Report(rc))
 	if !ok {
 		return domain.Refuse(ReceiptUnknown, "")
 	}

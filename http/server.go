@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"unrule/domain"
+	"unrule/http/receipt"
 )
 
 // Bounds of a connection. The header bound of net/http lies far above our own,
@@ -31,6 +32,7 @@ type Server struct {
 	Config
 	next     http.Handler // cross-site guard, then the router
 	hosts    map[string]bool
+	keys     receipt.Keys
 	cursors  seal
 	pages    pages
 	failures failures
@@ -44,6 +46,7 @@ type Server struct {
 func NewServer(c Config) *Server {
 	s := &Server{Config: c.withDefaults(), prefix: randomText(4)}
 	s.hosts = hostSet(append(loopback, s.Hosts...))
+	s.keys = receipt.Keys(s.Key)
 	s.cursors = seal{key: s.Key("cursor")}
 	s.counts = newCounts(s.Now)
 	guard := http.NewCrossOriginProtection()
