@@ -39,7 +39,8 @@ func (f *finder) spelledEmail(i int) {
 		return
 	}
 	left, right = strings.TrimSuffix(left, " "), strings.TrimPrefix(right, " ")
-	f.email(len(left), len(f.text)-len(right), ".", " punto ", " ponto ", " dot ", "(dot)", " (dot) ", "(punto)", " (punto) ", "[dot]", " [dot] ")
+	f.email(len(left), len(f.text)-len(right), ".", " punto ", " ponto ", " dot ", "(dot)", " (dot) ", "(punto)", " (punto) ",
+		"[dot]", " [dot] ", "[punto]", " [punto] ")
 }
 
 // email adds the address whose local part ends at left and whose domain begins at right.

@@ -71,6 +71,8 @@ func (f *finder) name(i int) (last, names int) {
 	}
 	for j := i + 1; j < len(f.words) && names < limit; j++ {
 		switch {
+		case j > i+1 && f.titles(j):
+			return last, names
 		case f.named(j):
 			last, names = j, names+1
 		case !particles[f.word(j)]:
@@ -104,9 +106,16 @@ func (f *finder) continues(j int) bool {
 	return spaces(gap) || gap == "-" || gap == "'" || gap == "’" || f.initial(j) && abbreviated(gap)
 }
 
+// initial reports whether the word at i is a name cut short, as "J." or "Ma." are.
 func (f *finder) initial(i int) bool {
 	w := f.words[i]
-	return utf8.RuneCountInString(f.text[w.from:w.to]) == 1
+	return utf8.RuneCountInString(f.text[w.from:w.to]) == 1 || shortNames[f.word(i)]
+}
+
+// titles reports whether the word at i is a title of one more person.
+func (f *finder) titles(i int) bool {
+	_, known := titles[f.word(i)]
+	return known && !f.initial(i)
 }
 
 func (f *finder) capital(i int) bool {
@@ -145,6 +154,8 @@ func lastRune(s string) rune {
 }
 
 var particles = set("de del la las los da do das dos di van von der den y e ª")
+
+var shortNames = set("ma fco gpe")
 
 // ours are words before a title of the Virgin, a church or a street.
 var ours = set("nuestra nuestro nossa nosso our")

@@ -84,13 +84,11 @@ func (n *number) valid() bool {
 		return abroad(n.digits[2:], false) && !n.round()
 	}
 	form := forms[string(n.sizes)]
-	switch {
-	case form == nil || service(n.digits):
+	if form == nil || service(n.digits) || n.other() {
 		return false
-	case leadsAny(n.digits, form.announced) && n.finder.announced(n.first, 4, announcesPhone):
-		return true
 	}
-	return (leadsAny(n.digits, form.plain) || n.set && leadsAny(n.digits, form.set)) && !n.other()
+	return leadsAny(n.digits, form.plain) || n.set && leadsAny(n.digits, form.set) ||
+		leadsAny(n.digits, form.announced) && n.finder.announced(n.first, 4, announcesPhone)
 }
 
 // mayGoOn reports whether a form of the plan, or a number with its country's code, may

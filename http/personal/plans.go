@@ -171,9 +171,9 @@ func abroad(digits []byte, others bool) bool {
 
 // Words that say what a number is.
 var (
-	announcesPhone = set(`tel telf tfno tlf tlfno tfn teléfono telefono teléfonos telefonos móvil movil celular cel cell
+	announcesPhone = set(`tel teléf telf fono tfno tlf tlfno tfn teléfono telefono teléfonos telefonos móvil movil celular cel cell
 		whatsapp wasap phone telephone mobile call text ring llama llamar llame llámame llamame llámenme telefone telemóvel
-		telemovel ligue liga ligar ligação`)
+		telemovel ligue liga ligar ligou ligação`)
 	announcesOther = set(`pedido factura expediente referencia ref artículo articulo producto código codigo serie albarán
 		póliza poliza matrícula folio contrato cuenta lote order invoice case reference article item part serial code policy
 		account confirmation ticket tracking booking fatura encomenda processo artigo referência produto série apólice

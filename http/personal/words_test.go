@@ -6,7 +6,7 @@ func TestEmails(t *testing.T) {
 	testFind(t,
 		"Escribe a {email ana.ruiz@ejemplo.es}.", "<{email Ana_Ruiz+x@mail.ejemplo.com.ar}>", "mailto:{email joão@exemplo.com.br}", "{email a@b.co}", "{email peña@españa.es}",
 		"{email ana (at) ejemplo.es}", "{email ana[at]ejemplo.es}", "{email ana arroba ejemplo punto com}", "{email ana arroba ejemplo.es}", "{email joao (arroba) exemplo ponto com}", "{email ana (at) example (dot) org}",
-		"{email ana@ejemplo. Com} o nada",
+		"{email ana@ejemplo. Com} o nada", "{email ana.ruiz [arroba] ejemplo [punto] com}",
 		"niñ@s", "tod@s los vecin@s", "@ejemplo.es", "ana@", "ana@ejemplo", "ana@ejemplo. Es urgente", "5 @ 2.99 %", "twitter @ana.es",
 		"meet me at ejemplo.es", "una arroba de vino", "at (at) at", "a@1.2", "a@b..com",
 	)
@@ -27,7 +27,7 @@ func TestPhones(t *testing.T) {
 		// United Kingdom, North America, elsewhere
 		"{phone 07700 900123}", "{phone 020 7946 0958}", "{phone +44 (0)20 7946 0958}", "{phone 0161 496 0123}", "{phone +44 7700 900123}", "{phone (01632) 960123}",
 		"{phone 555-234-1987}", "{phone (555) 234-1987}", "{phone 555.234.1987}", "{phone 1-555-234-1987}", "{phone +1 (555) 234-1987}", "Call {phone 5552341987} now", "{phone +33 6 12 34 56 78}",
-		"tel. {phone 4321-5678}", "móvil: {phone 612.345.678}",
+		"fono {phone 4321-5678}", "tel. {phone 4321-5678}", "phone {phone 612 345 6789}", "móvil: {phone 612.345.678}",
 	)
 }
 
@@ -37,13 +37,13 @@ func TestWhatLooksLikeAPhone(t *testing.T) {
 		"4321-5678", "91234-5678", "12 2019 2020", "2 2019 2020", "2019051512", "1234567890", "155-234-1987", "612,345,687",
 		"612345687 €", "€ 612345687", "612345687 euros", "612345687%", "R$ 912345678", "612345687,50", "0,612345687", "-A-612345687",
 		"1.612.345.687", "612345687-1", "artículo 612345687", "folio 5512345678", "número de pedido 612345687", "account 5552341987",
-		"555-0199", "10:30 11:45 12:00", "2023-05-12 2024-06-13", "1 2 3 4 5 6 7 8 9 0",
+		"555-0199", "call me, 2010-2011", "text 20230512", "call about order 5552341987", "10:30 11:45 12:00", "2023-05-12 2024-06-13", "1 2 3 4 5 6 7 8 9 0",
 	)
 }
 
 func TestPersons(t *testing.T) {
 	testFind(t,
-		"La {person Sra. García} no firma.", "el {person sr. Pérez-Lobo}", "{person Sr.Ruiz}", "{person Señora Ana María Ruiz Peña} Ochoa", "{person don José de la Torre} dijo", "{person Dña. Inés}", "{person D. Juan Ruiz}", "{person D.ª Inés Ruiz}", "{person Dra. M. Ruiz}", "{person Lic. Ortega}", "{person Ing. Núñez}", "al {person Sr. D. Luis Vega}",
+		"La {person Sra. García} no firma.", "el {person sr. Pérez-Lobo}", "{person Sr.Ruiz}", "{person Señora Ana María Ruiz Peña} Ochoa", "{person don José de la Torre} dijo", "{person Dña. Inés}", "{person D. Juan Ruiz}", "{person D.ª Inés Ruiz}", "{person Dra. M. Ruiz}", "{person Lic. Ortega}", "{person Ing. Núñez}", "al {person Sr. D. Luis Vega}", "{person Sr. Juan Pérez} y {person Sra. Ana Ruiz}", "{person Lic. Ma. Guadalupe Ríos}",
 		"{person Mr Smith} and {person Mrs. O'Brien}", "{person Ms J. K. Doe}", "{person Miss Doe}", "{person Mx. Roe}", "{person Dr Howard Roe} was late", "{person DR. ROE}", "{person Mr T Doe}",
 		"{person Dona Maria do Carmo} e {person seu João}", "{person Seu Antônio da Silva}", "a {person Dra. Conceição}", "{person Senhor Nunes}",
 	)
