@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 		"unrule/http/receipt", "unrule/export", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
+	"unrule/http/personal": nil,
 	"unrule/cmd/unrule": {
 		"unrule/http", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
