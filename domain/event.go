@@ -11,14 +11,15 @@ type Event interface {
 
 // Facts about a report.
 type (
-	// FrictionReported is one person's account. Title is given when the rule is new;
-	// a report without a story is a "me too". What was not said is absent.
+	// FrictionReported is one person's account: the rule and one impact are all that
+	// it must say. Title is given when the rule is new; a report without a story is a
+	// "me too". What was not said is absent.
 	FrictionReported struct {
 		Rule         RuleID       `json:"rule"`
 		Title        string       `json:"title,omitempty"`
 		Owner        DepartmentID `json:"owner,omitzero"`
 		Kind         Kind         `json:"kind,omitempty"`
-		Side         Side         `json:"side"`
+		Side         Side         `json:"side,omitempty"`
 		Sufferer     DepartmentID `json:"sufferer,omitzero"`
 		Impacts      []Impact     `json:"impacts"`
 		Severity     int          `json:"severity,omitempty"` // 1 to 4
@@ -228,8 +229,9 @@ type (
 	}
 )
 
-// A Sufferer is who a rule hits: customers, a department, or, with neither said,
-// employees who did not say where they work.
+// A Sufferer is who a rule hits: customers, a department of employees, employees
+// who did not say where they work, or, without a side, people who did not say even
+// whether they work here.
 type Sufferer struct {
 	Side       Side         `json:"side"`
 	Department DepartmentID `json:"department,omitzero"`

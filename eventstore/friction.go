@@ -30,8 +30,7 @@ func fastFriction(body []byte) (e domain.FrictionReported, ok bool) {
 		c.id(&e.Owner.ID)
 	}
 	wordAt(&c, `,"kind":`, &e.Kind, domain.Kinds)
-	c.must(`,"side":`)
-	wordOf(&c, &e.Side, domain.Sides)
+	wordAt(&c, `,"side":`, &e.Side, domain.Sides)
 	if c.skip(`,"sufferer":`) {
 		c.id(&e.Sufferer.ID)
 	}

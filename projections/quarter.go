@@ -222,7 +222,7 @@ func (s *slice) unsuppressed() *Unsuppressed {
 			sides[who.Side] += c.reports
 		}
 	}
-	for _, side := range domain.Sides {
+	for _, side := range append(slices.Clip(domain.Sides), "") {
 		u.Sides = append(u.Sides, SideCount{side, sides[side]})
 	}
 	u.Matrix = m.list()
