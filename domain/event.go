@@ -13,7 +13,8 @@ type Event interface {
 type (
 	// FrictionReported is one person's account: the rule and one impact are all that
 	// it must say. Title is given when the rule is new; a report without a story is a
-	// "me too". What was not said is absent.
+	// "me too". What was not said is absent. One that looked like spam when it came is
+	// Held from the start, as if a [ReportHeld] followed at once.
 	FrictionReported struct {
 		Rule         RuleID       `json:"rule"`
 		Title        string       `json:"title,omitempty"`
@@ -30,6 +31,7 @@ type (
 		Proposal     string       `json:"proposal,omitempty"`
 		Language     Language     `json:"language,omitempty"`
 		Day          Day          `json:"day"` // of the report; nothing finer is kept
+		Held         Suspicion    `json:"held,omitempty"`
 	}
 	// ReportMoved says that the report is about another rule than it was filed under.
 	ReportMoved struct {

@@ -46,6 +46,9 @@ func (s *State) file(id ReportID, position uint64, e FrictionReported) {
 		position: position, rule: i, sufferer: s.org.index(e.Sufferer),
 		happening: happening{day: e.Day, month: int16(e.LastHappened)},
 	}
+	if e.Held != "" {
+		r.flags |= flagHeld
+	}
 	s.reports[id] = r
 	s.count(r)
 }
@@ -238,6 +241,7 @@ func wordsOf(e FrictionReported) error {
 		func() error { return inList("/kind", e.Kind, Kinds, "") },
 		func() error { return inList("/frequency", e.Frequency, Frequencies, "") },
 		func() error { return inList("/language", e.Language, Languages, "") },
+		func() error { return inList("/held", e.Held, Suspicions, "") },
 	)
 }
 

@@ -62,9 +62,18 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// least is a report that says no more than it must.
+var least = domain.FrictionReported{Rule: domain.RuleID{ID: sampleID(7)}, Impacts: []domain.Impact{domain.Anger}, Day: domain.DayOf(noon)}
+
+func suspected(e domain.FrictionReported) domain.FrictionReported {
+	e.Held = domain.Haste
+	return e
+}
+
 // variants are further forms of a kind, by the name of their golden file.
 var variants = map[string]domain.Event{
-	"friction-reported-least": domain.FrictionReported{Rule: domain.RuleID{ID: sampleID(7)}, Impacts: []domain.Impact{domain.Anger}, Day: domain.DayOf(noon)},
+	"friction-reported-least": least,
+	"friction-reported-held":  suspected(least),
 }
 
 // goldens are all events that have a golden file, by its name.
@@ -110,7 +119,7 @@ var samples = []any{
 	sampleID(7), domain.DayOf(noon), domain.MonthOf(2026, time.October), time.April,
 	noon.Add(time.Nanosecond), domain.KindControl, domain.Employee, []domain.Impact{domain.Anger, domain.Delay},
 	domain.Weekly, domain.Habit, domain.Improvable, domain.Hard, domain.Escalate, domain.StillThere,
-	domain.Spam, domain.Leader, domain.Portuguese,
+	domain.Spam, domain.Leader, domain.Portuguese, domain.Suspicion(""), // held reports have a file of their own
 }
 
 func fillIn(t *testing.T, v reflect.Value) {
@@ -304,7 +313,7 @@ func TestEncodeRefusesWhatCannotBeRead(t *testing.T) {
 func TestFastFriction(t *testing.T) {
 	for _, e := range []domain.FrictionReported{
 		friction().Command.(domain.ReportFriction).FrictionReported,
-		{Rule: newRule(), Impacts: []domain.Impact{domain.Delay}, Day: 20000},
+		least, suspected(least), suspected(friction().Command.(domain.ReportFriction).FrictionReported),
 	} {
 		e.Day = 20000
 		body, err := json.Marshal(e)

@@ -46,6 +46,7 @@ func fastFriction(body []byte) (e domain.FrictionReported, ok bool) {
 	wordAt(&c, `,"language":`, &e.Language, domain.Languages)
 	c.must(`,"day":`)
 	c.fail(e.Day.UnmarshalText(c.quoted()) != nil)
+	wordAt(&c, `,"held":`, &e.Held, domain.Suspicions)
 	c.must(`}`)
 	return e, !c.bad && len(c.rest) == 0
 }

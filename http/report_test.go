@@ -144,6 +144,8 @@ func TestReportBodies(t *testing.T) {
 		{"6 unknown field inside", with(`"rule":{"title":"x","is_admin":true}`), 400, "json.unknown", "/rule/is_admin"},
 		{"6 receipt given", with(`"receipt":"x"`), 400, "json.unknown", "/receipt"},
 		{"6 day given", with(`"day":"2026-01-01"`), 400, "json.unknown", "/day"},
+		{"6 held given", with(`"held":"trap"`), 400, "json.unknown", "/held"},
+		{"6 held given and empty", with(`"held":null`), 400, "json.unknown", "/held"},
 		{"7 severity is a text", with(`"severity":"3"`), 422, "severity.type", "/severity"},
 		{"7 seconds is a list", with(`"seconds":[1]`), 422, "seconds.type", "/seconds"},
 		{"7 story is a number", with(`"story":5`), 422, "text.type", "/story"},

@@ -195,6 +195,9 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 	if e.Story != "" || e.Proposal != "" {
 		r.flags |= hasStory
 	}
+	if e.Held != "" {
+		r.flags |= held
+	}
 	rule := v.rules[i]
 	fresh := rule.Title == ""
 	rule.Rule = rule.Seen(e)

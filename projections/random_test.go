@@ -85,6 +85,9 @@ func (c *crowd) file() {
 	if c.n("story", 2) > 0 {
 		f.Story = "It takes a day."
 	}
+	if c.n("suspect", 4) == 0 {
+		f.Held = rapid.SampledFrom(domain.Suspicions).Draw(c.t, "suspicion")
+	}
 	if c.n("late", 5) == 0 {
 		f.Day = c.today() - domain.Day(c.n("days ago", 200))
 	}
