@@ -85,7 +85,7 @@ func (c *crowd) file() {
 	if c.n("story", 2) > 0 {
 		f.Story = "It takes a day."
 	}
-	if c.n("suspect", 4) == 0 {
+	if c.n("suspect", 2) == 0 {
 		f.Held = rapid.SampledFrom(domain.Suspicions).Draw(c.t, "suspicion")
 	}
 	if c.n("late", 5) == 0 {

@@ -11,7 +11,7 @@ import (
 func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i, ok := v.ruleAt[id]
+	i, ok := v.lookUp(id)
 	if !ok {
 		return nil, false
 	}
@@ -30,7 +30,7 @@ func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 func (v *Views) Stories(id domain.RuleID, after domain.ReportID, limit int) ([]StoryRef, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i, ok := v.ruleAt[id]
+	i, ok := v.lookUp(id)
 	if !ok {
 		return nil, false
 	}
