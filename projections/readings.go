@@ -70,13 +70,7 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 	r := v.rules[root]
 	view := ReceiptView{
 		Rule: r.ID, Title: r.Title, Stage: r.Stage,
-		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn,
-	}
-	if r.DecidedOn != 0 {
-		d := r.Decision
-		view.Decision = &DecisionView{
-			Verdict: d.Verdict, Reason: d.Reason, EffectiveOn: r.EffectiveOn, Until: d.Until, EscalatedTo: d.EscalatedTo, DecidedOn: r.DecidedOn,
-		}
+		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn, Decision: decisionOf(r.Rule),
 	}
 	if r.Stage == domain.Rejected {
 		view.Rejection = &RejectionView{Reason: r.Rejection.Reason, Words: r.Rejection.Words}
