@@ -22,7 +22,8 @@ const ByPolicy = "policy"
 // What a reporter may want. None of them ever says whom it is from.
 type (
 	// ReportFriction files a report under its own id. Day is the day of the report:
-	// zero means today; only an import knows another.
+	// zero means today; only an import knows another. Held is what the way in found,
+	// and never what somebody sent.
 	ReportFriction struct {
 		Report ReportID
 		FrictionReported

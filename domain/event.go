@@ -11,14 +11,16 @@ type Event interface {
 
 // Facts about a report.
 type (
-	// FrictionReported is one person's account. Title is given when the rule is new;
-	// a report without a story is a "me too". What was not said is absent.
+	// FrictionReported is one person's account: the rule and one impact are all that
+	// it must say. Title is given when the rule is new; a report without a story is a
+	// "me too". What was not said is absent. One that looked like spam when it came is
+	// Held from the start, as if a [ReportHeld] followed at once.
 	FrictionReported struct {
 		Rule         RuleID       `json:"rule"`
 		Title        string       `json:"title,omitempty"`
 		Owner        DepartmentID `json:"owner,omitzero"`
 		Kind         Kind         `json:"kind,omitempty"`
-		Side         Side         `json:"side"`
+		Side         Side         `json:"side,omitempty"`
 		Sufferer     DepartmentID `json:"sufferer,omitzero"`
 		Impacts      []Impact     `json:"impacts"`
 		Severity     int          `json:"severity,omitempty"` // 1 to 4
@@ -29,6 +31,7 @@ type (
 		Proposal     string       `json:"proposal,omitempty"`
 		Language     Language     `json:"language,omitempty"`
 		Day          Day          `json:"day"` // of the report; nothing finer is kept
+		Held         Suspicion    `json:"held,omitempty"`
 	}
 	// ReportMoved says that the report is about another rule than it was filed under.
 	ReportMoved struct {
@@ -228,8 +231,9 @@ type (
 	}
 )
 
-// A Sufferer is who a rule hits: customers, a department, or, with neither said,
-// employees who did not say where they work.
+// A Sufferer is who a rule hits: customers, a department of employees, employees
+// who did not say where they work, or, without a side, people who did not say even
+// whether they work here.
 type Sufferer struct {
 	Side       Side         `json:"side"`
 	Department DepartmentID `json:"department,omitzero"`

@@ -53,6 +53,7 @@ func anyFriction(t *rapid.T, today Day) FrictionReported {
 		Impacts: pick(t, "impacts", []Impact{Delay}, []Impact{Anger, Delay}, nil), Severity: rapid.IntRange(0, 4).Draw(t, "severity"),
 		LastHappened: pick(t, "month", 0, today.Month(), today.Month(), today.Month()-1, today.Month()+1),
 		Day:          pick(t, "day of report", 0, 0, 0, today-100, today+1),
+		Held:         pick(t, "held", "", "", "", Trap, Flood, "nonsense"),
 	}
 }
 
@@ -152,9 +153,10 @@ func nextCommand(t *rapid.T, w *world) Command {
 	if !ok {
 		return founding(n, pick(t, "new", forms, forms, stamps, gates, fees), "A title")
 	}
+	trap := said(n, r.ID, func(e *FrictionReported) { e.Held = pick(t, "suspicion", Suspicions...) })
 	switch r.Stage {
 	case Reported:
-		return pick[Command](t, "next", TriageRule{r.ID, triaged}, quickOf(r.ID, w.today+5), meToo(n, r.ID), MergeRule{r.ID, pick(t, "into", forms, stamps, gates)})
+		return pick[Command](t, "next", TriageRule{r.ID, triaged}, quickOf(r.ID, w.today+5), meToo(n, r.ID), trap, MergeRule{r.ID, pick(t, "into", forms, stamps, gates)})
 	case UnderReview:
 		e := removal
 		e.EffectiveOn = w.today + Day(n)
@@ -163,9 +165,11 @@ func nextCommand(t *rapid.T, w *world) Command {
 	case Committed:
 		return pick[Command](t, "next", AnnounceRemoval{r.ID}, AnnounceRemoval{r.ID}, RescheduleRemoval{r.ID, RemovalRescheduled{w.today + 1, "Late"}})
 	case Removed, Verified, Unconfirmed:
-		back := said(n, r.ID, func(e *FrictionReported) { e.LastHappened = w.today.Month() })
+		back := said(n, r.ID, func(e *FrictionReported) {
+			e.LastHappened, e.Held = w.today.Month(), pick(t, "back", "", "", Flood)
+		})
 		return pick[Command](t, "next", AnswerRemoval{reportID(n), Gone}, AnswerRemoval{reportID(n), pick(t, "answer", Answers...)},
-			AttestRemoval{r.ID, "Eva", sales}, back, back, MergeRule{r.ID, stamps})
+			AttestRemoval{r.ID, "Eva", sales}, back, back, ReleaseReport{reportID(n)}, MergeRule{r.ID, stamps})
 	case Merged:
 		return RevertMerge{r.ID}
 	}

@@ -37,7 +37,7 @@ func (m *model) take(rec Recorded) {
 	switch e := rec.Event.(type) {
 	case FrictionReported:
 		if m.reports[report] == nil {
-			m.reports[report] = &modelReport{FrictionReported: e, rule: e.Rule}
+			m.reports[report] = &modelReport{FrictionReported: e, rule: e.Rule, held: e.Held != ""}
 		}
 	case ReportMoved:
 		m.reports[report].rule = e.To

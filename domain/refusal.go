@@ -47,7 +47,6 @@ var (
 	ReportDiffers       = Code{"report.differs", Conflict, "Another report was already stored under this key."}
 	ImpactsRequired     = Code{"impacts.required", Invalid, "Say at least one thing the rule does to you: {words}."}
 	ImpactsRepeated     = Code{"impacts.repeated", Invalid, "Each impact is said once at most."}
-	SideRequired        = Code{"side.required", Invalid, "Say whether you are a customer or work here."}
 	SuffererCustomer    = Code{"sufferer.customer", Invalid, "Only somebody who works here names a department of their own."}
 	DepartmentUnknown   = Code{"department.unknown", Invalid, "There is no such department."}
 	DepartmentGone      = Code{"department.gone", Conflict, "This department was merged or retired."}
@@ -88,7 +87,7 @@ var (
 var Codes = []Code{
 	IDInvalid, DateSyntax, DateRange, DatePast, QuarterSyntax, QuarterFuture, WordUnknown, TextControl, TextEncoding,
 	TextRequired, TextLength, NumberRange, RuleRequired, RuleUnknown, RuleExists, ReportUnknown,
-	ReportDiffers, ImpactsRequired, ImpactsRepeated, SideRequired, SuffererCustomer, DepartmentUnknown,
+	ReportDiffers, ImpactsRequired, ImpactsRepeated, SuffererCustomer, DepartmentUnknown,
 	DepartmentGone, DepartmentExists, DepartmentNameTaken, DepartmentCycle, DepartmentInUse, StageWrong,
 	OwnerRequired, MergeSelf, MergeTarget, MergeCycle, DecisionTooEarly, EffectivePast, EffectiveFuture,
 	EffectiveMissing, JustificationOpen, JustificationNone, NotDue, VerificationClosed, AttesterOwner,

@@ -46,6 +46,9 @@ func (s *State) file(id ReportID, position uint64, e FrictionReported) {
 		position: position, rule: i, sufferer: s.org.index(e.Sufferer),
 		happening: happening{day: e.Day, month: int16(e.LastHappened)},
 	}
+	if e.Held != "" {
+		r.flags |= flagHeld
+	}
 	s.reports[id] = r
 	s.count(r)
 }
@@ -222,11 +225,8 @@ func (s *State) ruleOf(c ReportFriction) error {
 }
 
 func wordsOf(e FrictionReported) error {
-	switch {
-	case len(e.Impacts) == 0:
+	if len(e.Impacts) == 0 {
 		return Refuse(ImpactsRequired, "/impacts", "words", Impacts)
-	case e.Side == "":
-		return Refuse(SideRequired, "/side")
 	}
 	for i, impact := range e.Impacts {
 		if !slices.Contains(Impacts, impact) {
@@ -237,10 +237,11 @@ func wordsOf(e FrictionReported) error {
 		}
 	}
 	return firstError(
-		func() error { return inList("/side", e.Side, Sides) },
+		func() error { return inList("/side", e.Side, Sides, "") },
 		func() error { return inList("/kind", e.Kind, Kinds, "") },
 		func() error { return inList("/frequency", e.Frequency, Frequencies, "") },
 		func() error { return inList("/language", e.Language, Languages, "") },
+		func() error { return inList("/held", e.Held, Suspicions, "") },
 	)
 }
 
@@ -251,8 +252,10 @@ func inList[W ~string](field string, w W, list []W, also ...W) error {
 	return Refuse(WordUnknown, field, "words", list)
 }
 
+// suffererOf demands that whoever names a department of their own works here, and
+// says so: nobody's side is guessed.
 func (s *State) suffererOf(e FrictionReported) error {
-	if e.Side == Customer && !e.Sufferer.IsZero() {
+	if e.Side != Employee && !e.Sufferer.IsZero() {
 		return Refuse(SuffererCustomer, "/sufferer")
 	}
 	return s.org.mayOwn("/sufferer", e.Sufferer)

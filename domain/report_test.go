@@ -1,8 +1,11 @@
 package domain
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // What the tables begin from.
@@ -50,13 +53,15 @@ var frictionScenes = []scene{
 	{name: "me too", given: founded, when: meToo(2, forms), then: stored(meToo(2, forms), today)},
 	{name: "new rule", given: departments, when: founding(1, forms, "Forms"), then: stored(founding(1, forms, "Forms"), today)},
 	{name: "nothing but what is needed", given: founded,
-		when: ReportFriction{Report: reportID(2), FrictionReported: FrictionReported{Rule: forms, Side: Customer, Impacts: []Impact{Anger}}},
-		then: []Event{FrictionReported{Rule: forms, Side: Customer, Impacts: []Impact{Anger}, Day: today}}},
+		when: ReportFriction{Report: reportID(2), FrictionReported: FrictionReported{Rule: forms, Impacts: []Impact{Anger}}},
+		then: []Event{FrictionReported{Rule: forms, Impacts: []Impact{Anger}, Day: today}}},
 	{name: "retry of the founding report", given: founded, when: founding(1, forms, "Forms in triplicate"),
 		then: stored(founding(1, forms, "Forms in triplicate"), today)},
 	{name: "imported with a day of its own", given: founded,
 		when: said(2, forms, func(e *FrictionReported) { e.Day, e.LastHappened = date(2025, 12, 31), MonthOf(2025, 12) }),
 		then: []Event{said(2, forms, func(e *FrictionReported) { e.Day, e.LastHappened = date(2025, 12, 31), MonthOf(2025, 12) }).FrictionReported}},
+	{name: "held from the start", given: founded, when: said(2, forms, func(e *FrictionReported) { e.Held = Haste }),
+		then: stored(said(2, forms, func(e *FrictionReported) { e.Held = Haste }), today)},
 	{name: "words in NFC", given: founded,
 		when: said(2, forms, func(e *FrictionReported) { e.Story = "mañana\n\tno" }),
 		then: stored(said(2, forms, func(e *FrictionReported) { e.Story = "mañana\n\tno" }), today)},
@@ -78,14 +83,15 @@ var frictionScenes = []scene{
 	refusedFriction("no impact", ImpactsRequired, "/impacts", func(e *FrictionReported) { e.Impacts = nil }),
 	refusedFriction("strange impact", WordUnknown, "/impacts", func(e *FrictionReported) { e.Impacts = []Impact{Anger, "joy"} }),
 	refusedFriction("impact twice", ImpactsRepeated, "/impacts", func(e *FrictionReported) { e.Impacts = []Impact{Anger, Delay, Anger} }),
-	refusedFriction("no side", SideRequired, "/side", func(e *FrictionReported) { e.Side = "" }),
 	refusedFriction("strange side", WordUnknown, "/side", func(e *FrictionReported) { e.Side = "supplier" }),
 	refusedFriction("strange kind", WordUnknown, "/kind", func(e *FrictionReported) { e.Kind = "law" }),
 	refusedFriction("strange frequency", WordUnknown, "/frequency", func(e *FrictionReported) { e.Frequency = "always" }),
 	refusedFriction("strange language", WordUnknown, "/language", func(e *FrictionReported) { e.Language = "xx" }),
+	refusedFriction("strange suspicion", WordUnknown, "/held", func(e *FrictionReported) { e.Held = "boredom" }),
 	refusedFriction("unknown owner", DepartmentUnknown, "/owner", func(e *FrictionReported) { e.Owner = strangerDepartment }),
 	refusedFriction("unknown sufferer", DepartmentUnknown, "/sufferer", func(e *FrictionReported) { e.Sufferer = strangerDepartment }),
 	refusedFriction("customer of a department", SuffererCustomer, "/sufferer", func(e *FrictionReported) { e.Side = Customer }),
+	refusedFriction("department without a side", SuffererCustomer, "/sufferer", func(e *FrictionReported) { e.Side = "" }),
 	{name: "retired sufferer", given: given{founded, RetireDepartment{sales}}, when: meToo(2, forms), refused: DepartmentGone, field: "/sufferer"},
 	{name: "merged and then retired sufferer", given: given{founded, MergeDepartment{sales, legal}, RetireDepartment{legal}},
 		when: meToo(2, forms), refused: DepartmentGone, field: "/sufferer"},
@@ -105,6 +111,7 @@ var frictionScenes = []scene{
 var (
 	two      = given{founded, founding(2, stamps, "Stamps"), founding(3, gates, "Gates")}
 	held     = given{two, HoldReport{reportID(1), "looks like spam"}}
+	trapped  = given{two, said(4, forms, func(e *FrictionReported) { e.Held = Trap })}
 	redacted = given{founded, RedactReport{reportID(1), "a name"}}
 	question = given{founded, AskQuestion{reportID(1), "Which form?"}}
 	long     = strings.Repeat("a", MaxWords+1)
@@ -143,6 +150,8 @@ var reportScenes = []scene{
 
 	{name: "hold", given: founded, by: ByPolicy, when: HoldReport{reportID(1), "spam?"}, then: []Event{ReportHeld{"spam?"}}},
 	{name: "hold twice", given: held, when: HoldReport{reportID(1), "spam?"}, refused: ReportHeldAlready},
+	{name: "hold what is held from the start", given: trapped, when: HoldReport{reportID(4), "spam?"}, refused: ReportHeldAlready},
+	{name: "release what is held from the start", given: trapped, when: ReleaseReport{reportID(4)}, then: []Event{ReportReleased{}}},
 	{name: "hold without reason", given: founded, when: HoldReport{reportID(1), ""}, refused: TextRequired, field: "/reason"},
 	{name: "hold unknown report", given: founded, when: HoldReport{strangerReport, "spam?"}, refused: ReportUnknown},
 	{name: "release", given: held, when: ReleaseReport{reportID(1)}, then: []Event{ReportReleased{}}},
@@ -168,6 +177,40 @@ func TestHeldReportKeepsOutOfEveryNumber(t *testing.T) {
 		if got, want := w.suffered(0, sales), !isHold || hold.Report != reportID(1); got != want {
 			t.Errorf("after %T%v: suffered(sales) = %v; want %v", c, hold.Report, got, want)
 		}
+	}
+}
+
+// A report that is held from the start is one that was reported and then held, in
+// whatever happens later.
+func TestHeldFromTheStartIsReportedAndHeld(t *testing.T) {
+	held := 0
+	rapid.Check(t, func(t *rapid.T) {
+		one, two := anyWorld(t), newWorld()
+		for _, rec := range one.log {
+			e, ok := rec.Event.(FrictionReported)
+			fresh := ok && !two.HasReport(ReportID{rec.Aggregate.ID})
+			suspicion := e.Held
+			if e.Held = ""; ok {
+				rec.Event = e
+			}
+			if two.take(rec); fresh && suspicion != "" {
+				held++
+				rec.Event = ReportHeld{string(suspicion)}
+				two.take(rec)
+			}
+		}
+		two.today = one.today
+		if a, b := facts(one), facts(two); !reflect.DeepEqual(a, b) {
+			t.Fatalf("held from the start: %+v\nreported and held: %+v", a, b)
+		}
+		for id, r := range one.reports {
+			if other := two.reports[id]; r.flags != other.flags || r.rule != other.rule {
+				t.Fatalf("%v is %+v, and %+v when it was held later", id, r, other)
+			}
+		}
+	})
+	if held < 50 {
+		t.Errorf("%d reports were held only", held)
 	}
 }
 

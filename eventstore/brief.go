@@ -48,7 +48,7 @@ func briefHead(log string) []byte {
 		names = append(names, fmt.Sprintf("%s %d", name, k.version))
 	}
 	slices.Sort(names)
-	fmt.Fprintln(h, "form 1", log, names)
+	fmt.Fprintln(h, "form 2", log, names)
 	return h.Sum([]byte("unrule brief\n"))
 }
 

@@ -81,7 +81,8 @@ func appendReport(b []byte, e domain.FrictionReported) []byte {
 		impacts |= 1 << slices.Index(domain.Impacts, impact)
 	}
 	b = append(b, parts, impacts, place(e.Kind, domain.Kinds), place(e.Side, domain.Sides),
-		byte(e.Severity), place(e.Frequency, domain.Frequencies), place(e.Language, domain.Languages))
+		byte(e.Severity), place(e.Frequency, domain.Frequencies), place(e.Language, domain.Languages),
+		place(e.Held, domain.Suspicions))
 	b = append(b, e.Rule.ID[:]...)
 	if parts&withTitle != 0 {
 		b = appendText(b, e.Title)
@@ -184,7 +185,7 @@ func word[W ~string](c *briefCursor, list []W) W {
 func (c *briefCursor) report() domain.FrictionReported {
 	parts, impacts := c.byte(), c.byte()
 	e := domain.FrictionReported{Kind: word(c, domain.Kinds), Side: word(c, domain.Sides), Severity: int(c.byte())}
-	e.Frequency, e.Language = word(c, domain.Frequencies), word(c, domain.Languages)
+	e.Frequency, e.Language, e.Held = word(c, domain.Frequencies), word(c, domain.Languages), word(c, domain.Suspicions)
 	e.Impacts = impactsOf(impacts)
 	e.Rule.ID = c.id()
 	if parts&withTitle != 0 {

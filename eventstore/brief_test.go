@@ -16,11 +16,11 @@ import (
 const marker = "quebrantahuesos"
 
 func TestBriefKeepsEveryKind(t *testing.T) {
-	for i, e := range domain.Events {
-		t.Run(e.EventName(), func(t *testing.T) {
+	for name, e := range goldens() {
+		t.Run(name, func(t *testing.T) {
 			act, draft := recordedAs(t, e)
 			want := domain.Recorded{
-				Position: uint64(i + 1), Aggregate: draft.Aggregate, Act: act.ID, By: act.By, Day: domain.DayOf(noon), Event: draft.Event,
+				Position: 300, Aggregate: draft.Aggregate, Act: act.ID, By: act.By, Day: domain.DayOf(noon), Event: draft.Event,
 			}
 			if act.By != "" {
 				want.Time = noon
@@ -29,7 +29,7 @@ func TestBriefKeepsEveryKind(t *testing.T) {
 			if err != nil {
 				t.Fatalf("appendBrief() = %v", err)
 			}
-			if f, ok := want.Event.(domain.FrictionReported); ok {
+			if f, ok := want.Event.(domain.FrictionReported); ok && f.Story != "" {
 				f.Story, f.Proposal = elided, elided
 				want.Event = f
 			}

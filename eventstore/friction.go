@@ -30,8 +30,7 @@ func fastFriction(body []byte) (e domain.FrictionReported, ok bool) {
 		c.id(&e.Owner.ID)
 	}
 	wordAt(&c, `,"kind":`, &e.Kind, domain.Kinds)
-	c.must(`,"side":`)
-	wordOf(&c, &e.Side, domain.Sides)
+	wordAt(&c, `,"side":`, &e.Side, domain.Sides)
 	if c.skip(`,"sufferer":`) {
 		c.id(&e.Sufferer.ID)
 	}
@@ -47,6 +46,7 @@ func fastFriction(body []byte) (e domain.FrictionReported, ok bool) {
 	wordAt(&c, `,"language":`, &e.Language, domain.Languages)
 	c.must(`,"day":`)
 	c.fail(e.Day.UnmarshalText(c.quoted()) != nil)
+	wordAt(&c, `,"held":`, &e.Held, domain.Suspicions)
 	c.must(`}`)
 	return e, !c.bad && len(c.rest) == 0
 }

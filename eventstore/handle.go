@@ -98,8 +98,9 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 	return 0, s.overtake(ctx, ahead)
 }
 
-// settleReport compares a report with the one that is stored under its id. The day
-// is not compared: a retry may come after midnight.
+// settleReport compares a report with the one that is stored under its id: what was
+// said, and neither the day nor whether it is held. A retry may come after midnight,
+// and what looked like spam the first time need not do so the second.
 func (s *Store) settleReport(ctx context.Context, wanted domain.FrictionReported, last domain.Recorded) (uint64, error) {
 	first, err := last, error(nil)
 	if _, ok := last.Event.(domain.FrictionReported); !ok {
@@ -118,6 +119,7 @@ func (s *Store) settleReport(ctx context.Context, wanted domain.FrictionReported
 // one are told apart exactly when the log tells them apart.
 func sameReport(a, b domain.FrictionReported) bool {
 	a.Day, b.Day = 0, 0
+	a.Held, b.Held = "", ""
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
 	return errX == nil && errY == nil && string(x) == string(y)

@@ -77,9 +77,10 @@ func TestReportIsStoredOnce(t *testing.T) {
 	report := act.Command.(domain.ReportFriction)
 	handle(t, s, boards(domain.SendThanks{Report: report.Report, Words: "Thank you."}))
 
-	again, nextDay, other := act, report, report
+	again, nextDay, suspect, other := act, report, report, report
 	again.ID = newID()
 	nextDay.Day = domain.DayOf(noon) - 1
+	suspect.Held = domain.Flood
 	other.Story = "Another story."
 	for name, tt := range map[string]struct {
 		act  domain.Act
@@ -88,6 +89,7 @@ func TestReportIsStoredOnce(t *testing.T) {
 		"the same act":             {act, nil},
 		"the same report":          {again, nil},
 		"with another day":         {domain.Act{ID: newID(), Command: nextDay}, nil},
+		"held this time":           {domain.Act{ID: newID(), Command: suspect}, nil},
 		"another under its id":     {domain.Act{ID: newID(), Command: other}, domain.Refuse(domain.ReportDiffers, "")},
 		"another under act and id": {domain.Act{ID: act.ID, Command: other}, domain.Refuse(domain.ReportDiffers, "")},
 	} {

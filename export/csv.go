@@ -174,7 +174,7 @@ func (t table) unsuppressed(u *projections.Unsuppressed) {
 	}
 	t.row("unsuppressed", "", "", "warning", t.word(u.Warning), "")
 	for _, s := range u.Sides {
-		t.row("unsuppressed", "", t.word(string(s.Side)), "reports", strconv.Itoa(s.Reports), "reports")
+		t.row("unsuppressed", "", t.side(s.Side), "reports", strconv.Itoa(s.Reports), "reports")
 	}
 	for _, m := range u.Matrix {
 		name := t.sufferer(m) + " → " + m.OwnerName
@@ -187,12 +187,19 @@ func (t table) unsuppressed(u *projections.Unsuppressed) {
 	}
 }
 
+func (t table) side(s domain.Side) string {
+	if s == "" {
+		return t.word("side_not_said")
+	}
+	return t.word(string(s))
+}
+
 func (t table) sufferer(m projections.MatrixCell) string {
 	switch {
-	case m.Sufferer.Side == domain.Customer:
-		return t.word("customer")
+	case m.Sufferer.Side != domain.Employee:
+		return t.side(m.Sufferer.Side)
 	case m.SuffererName == "":
-		return t.word("unsaid")
+		return t.word("department_not_said")
 	}
 	return m.SuffererName
 }

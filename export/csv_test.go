@@ -106,13 +106,13 @@ var told = []domain.Event{
 
 // unsuppressed adds what is printed only when it is asked for.
 func unsuppressed(q projections.QuarterReport, text string) projections.QuarterReport {
-	customer, nobody := domain.Sufferer{Side: domain.Customer}, domain.Sufferer{Side: domain.Employee}
+	customer, nowhere := domain.Sufferer{Side: domain.Customer}, domain.Sufferer{Side: domain.Employee}
 	some := domain.Sufferer{Side: domain.Employee, Department: domain.DepartmentID{ID: domain.IDFrom([16]byte{7})}}
 	q.Unsuppressed = &projections.Unsuppressed{
 		Warning: projections.New().Quarter(q.ID, 1<<20, true).Unsuppressed.Warning,
-		Sides:   []projections.SideCount{{Side: domain.Employee, Reports: 2}, {Side: domain.Customer, Reports: 1}},
+		Sides:   []projections.SideCount{{Side: domain.Employee, Reports: 2}, {Side: domain.Customer, Reports: 1}, {Reports: 4}},
 		Matrix: []projections.MatrixCell{
-			{Sufferer: customer, OwnerName: text}, {Sufferer: nobody}, {Sufferer: some, SuffererName: text, OwnerName: text},
+			{Sufferer: customer, OwnerName: text}, {Sufferer: nowhere}, {}, {Sufferer: some, SuffererName: text, OwnerName: text},
 		},
 	}
 	return q
@@ -155,6 +155,19 @@ func TestCSVIsReadAgain(t *testing.T) {
 	})
 }
 
+// TestSilenceHasTwoNames: who works here and did not say where, and who said
+// nothing of themselves, never read the same, nor like customers.
+func TestSilenceHasTwoNames(t *testing.T) {
+	for _, language := range domain.Languages {
+		w := table{words: wordsOf(language)}
+		nowhere := w.sufferer(projections.MatrixCell{Sufferer: domain.Sufferer{Side: domain.Employee}})
+		nobody, customers := w.sufferer(projections.MatrixCell{}), w.sufferer(projections.MatrixCell{Sufferer: domain.Sufferer{Side: domain.Customer}})
+		if nowhere == nobody || nobody == customers || nowhere == customers || nobody != w.side("") || nowhere == w.side(domain.Employee) {
+			t.Errorf("%s: %q, %q and %q are not told apart", language, nowhere, nobody, customers)
+		}
+	}
+}
+
 // TestNegativeFigures: a number of ours below zero stays a number.
 func TestNegativeFigures(t *testing.T) {
 	_, rows := written(t, hostile("-5"), domain.English)
@@ -188,10 +201,10 @@ func TestEveryWordIsTranslated(t *testing.T) {
 			used[strings.TrimSuffix(row[2], " → x")] = true
 		}
 	}
-	for _, notAWord := range []string{"", "x", "customer → ", "unsaid → "} {
+	for _, notAWord := range []string{"", "x", "side_not_said → ", "department_not_said → "} {
 		delete(used, notAWord)
 	}
-	used["customer"], used["unsaid"] = true, true
+	used["department_not_said"] = true
 	warning := projections.New().Quarter(domain.Quarter{Year: 2025, Number: 1}, 1<<20, true).Unsuppressed.Warning
 	delete(used, "UNSUPPRESSED")
 	delete(used, strings.TrimPrefix(warning, "UNSUPPRESSED: "))

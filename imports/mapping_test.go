@@ -153,6 +153,16 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// A table has to say the side of every row, though a person need not.
+func TestSideIsNeeded(t *testing.T) {
+	m := newMemory("2024-06-30")
+	noOther := strings.Replace(joining, `, "otherwise": "customer"`, "", 1)
+	_, rejects := run(t, m, noOther, joiningHead+"1;2024-01-31;r1;yes\n2;2024-01-31;r1;\n3;2024-01-31;r1;no\n", joinedRows, false)
+	if want := []string{"3 staff text.required", "4 staff value.unmapped"}; !slices.Equal(rejects, want) {
+		t.Errorf("rejects = %q, want %q", rejects, want)
+	}
+}
+
 func TestJoinedTitleChanges(t *testing.T) {
 	m := newMemory("2024-06-30")
 	rows := joiningHead + "1;2024-01-31;r1;yes\n"

@@ -147,6 +147,9 @@ func (m *Map) readWords(r record, e *entry) *domain.Refusal {
 			return domain.Refuse(ValueUnmapped, w.from.Field)
 		}
 	}
+	if e.report.Side == "" { // a person may keep it to themselves, a table has to know
+		return domain.Refuse(domain.TextRequired, m.Side.Field)
+	}
 	if a := m.Assumed; a != nil && m.Frequency == nil {
 		e.report.Frequency = domain.Frequency(a.Frequency)
 	}

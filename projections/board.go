@@ -67,13 +67,12 @@ func (c BoardCursor) compare(o BoardCursor, ascending bool) int {
 }
 
 func (v *Views) matching(q BoardQuery, today domain.Day) []*Line {
-	list := v.lines(today)
-	keep := list[:0]
+	keep := make([]*Line, 0, len(v.rules))
 	var found map[domain.RuleID]bool
 	if q.Text != "" {
 		found = v.found(q.Text)
 	}
-	for _, line := range list {
+	for _, line := range v.lines(today) {
 		if q.keeps(line) && (found == nil || found[line.ID]) {
 			keep = append(keep, line)
 		}

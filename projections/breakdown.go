@@ -62,7 +62,7 @@ func (v *Views) Impact(today domain.Day) ImpactView {
 			continue
 		}
 		list = append(list, l)
-		c := v.sum(uint32(i))
+		c := v.sum(i)
 		all.include(c, v.org.current)
 		if owners[l.Owner] == nil {
 			owners[l.Owner] = &counts{}

@@ -146,7 +146,7 @@ func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared)
 func (c *counts) hit(threshold int) int {
 	n := 0
 	for sufferer, s := range c.cells {
-		if sufferer != unsaid && s.reports >= threshold {
+		if sufferer != unsaid && sufferer != sideless && s.reports >= threshold {
 			n++
 		}
 	}

@@ -19,10 +19,9 @@ func (v *Views) Digest() [32]byte {
 	for i := range v.reports {
 		last = max(last, domain.Day(v.reports[i].day))
 	}
-	for _, line := range v.lines(last) {
-		put(h, line)
-	}
+	v.turn(last)
 	for i, r := range v.rules {
+		put(h, v.lineOf(uint32(i)))
 		put(h, r.filed)
 		put(h, r.history)
 		put(h, v.populations(uint32(i)))

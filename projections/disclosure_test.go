@@ -16,6 +16,7 @@ import (
 var shown = []any{
 	projections.Line{}, projections.BoardPage{}, projections.DepartmentLine{}, projections.ImpactView{}, projections.Entry{},
 	projections.ReceiptView{}, projections.Suggestion{}, projections.Token{}, projections.QuarterReport{},
+	projections.Office{}, projections.Published{},
 }
 
 // mayTell are the fields that name a day, a time, a side or a department's people
@@ -28,6 +29,8 @@ var mayTell = map[string]string{
 	"DecisionView.Until":             "the board's decision",
 	"DecisionView.DecidedOn":         "the board's decision",
 	"ReceiptView.ClosesOn":           "policy's term",
+	"Office.ID":                      "what a form offers to everybody",
+	"Published.StageSince":           "the board's act",
 	"Token.Created":                  "an administrator's act",
 	"Token.Expires":                  "an administrator's act",
 	"QuarterReport.From":             "the calendar",

@@ -1,7 +1,10 @@
 package projections_test
 
 import (
+	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"testing"
 
 	"unrule/domain"
@@ -75,7 +78,7 @@ func TestFigures(t *testing.T) {
 		{"spring: one case verified is not told", f.DaysToVerified, (*projections.Days)(nil)},
 		{"spring: own authority 7 of 8", *f.OwnAuthority, projections.Share{Part: 7, Whole: 8, Percent: 8750}},
 		{"spring: costliest", spring.Costliest[0].Rule, rule("excel")},
-		{"spring: sides", spring.Unsuppressed.Sides, [2]int{3, 4}},
+		{"spring: sides", spring.Unsuppressed.Sides, [3]int{3, 4, 0}},
 		{"winter: reports", winter.Reports, 12},
 		{"winter: thanks, questions, replies", [3]int{winter.Thanks, winter.Questions, winter.Replies}, [3]int{1, 1, 1}},
 		{"winter: claimed, pen 31 and excel 17 of 90 days", winter.Claimed, domain.Hundredths(1672*3*31/90 + 2000*3*17/90)},
@@ -88,11 +91,43 @@ func TestFigures(t *testing.T) {
 		{"a year before", spring.YearBefore, projections.Figures{}},
 	} {
 		if sides, ok := tt.got.([]projections.SideCount); ok {
-			tt.got = [2]int{sides[0].Reports, sides[1].Reports}
+			tt.got = [3]int{sides[0].Reports, sides[1].Reports, sides[2].Reports}
 		}
 		if tt.got != tt.want {
 			t.Errorf("%s = %v, want %v", tt.what, tt.got, tt.want)
 		}
+	}
+}
+
+// TestSilence: who did not say where they work and who did not say even that they
+// work here are two sufferers, each apart from customers and departments, and
+// neither makes a rule broader.
+func TestSilence(t *testing.T) {
+	b := newBook(t)
+	b.board(domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: department("Compras"), Name: "Compras"}})
+	b.tells("founding", "pen", "Two stamps", said("?", domain.Daily, 60, 0, "", domain.Anger))
+	for i, from := range []string{"?", "?", "?", "?", "?", "", "", "", "", "", "customer", "customer", "Compras"} {
+		b.tells(fmt.Sprint(i), "pen", "", said(from, domain.Daily, 60, 0, "", domain.Anger))
+	}
+	v := b.views()
+	want := map[domain.Sufferer]int{
+		{}: 6, {Side: domain.Employee}: 5, {Side: domain.Customer}: 2, {Side: domain.Employee, Department: department("Compras")}: 1,
+	}
+	u := v.Quarter(domain.Quarter{Year: 2025, Number: 1}, afterwards, true).Unsuppressed
+	for what, cells := range map[string][]projections.MatrixCell{"board": v.Matrix(b.today()), "quarter": u.Matrix} {
+		got := map[domain.Sufferer]int{}
+		for _, c := range cells {
+			got[c.Sufferer] += c.Reports
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: sufferers = %v, want %v", what, got, want)
+		}
+	}
+	if want := []projections.SideCount{{Side: domain.Employee, Reports: 6}, {Side: domain.Customer, Reports: 2}, {Reports: 6}}; !slices.Equal(u.Sides, want) {
+		t.Errorf("sides = %v, want %v", u.Sides, want)
+	}
+	if l, _ := v.Rule(rule("pen"), b.today()); l.Priority.Breadth != 0 || l.Burden.FloorSeconds != 14*260*60 {
+		t.Errorf("breadth %v and floor %d, want 0 and %d", l.Priority.Breadth, l.Burden.FloorSeconds, 14*260*60)
 	}
 }
 

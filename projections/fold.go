@@ -45,6 +45,7 @@ type rule struct {
 	filed    []uint32 // reports filed under it, counted or not
 	counts   counts
 	history  []Entry
+	findable string   // title under which it is found; "" when it is not
 	frozen   []frozen // burden at each decision to remove or change
 	line     *Line    // nil when it must be computed anew
 }
@@ -78,6 +79,20 @@ func (v *Views) rule(id domain.RuleID) uint32 {
 	return i
 }
 
+// shown reports whether a rule is there for its readers: a report that counts is filed
+// under it, or somebody has acted on it. What only held reports speak of may be spam,
+// so that nobody sees it before a person has looked; its reporters find it under
+// their receipts all the same. Every way out asks here.
+func (v *Views) shown(i uint32) bool {
+	return v.rules[i].counts.reports > 0 || len(v.rules[i].history) > 0
+}
+
+// lookUp finds a rule that is shown.
+func (v *Views) lookUp(id domain.RuleID) (uint32, bool) {
+	i, ok := v.ruleAt[id]
+	return i, ok && v.shown(i)
+}
+
 // root is the rule that a rule counts in: itself, or what it was merged into.
 func (v *Views) root(i uint32) uint32 {
 	for range v.rules {
@@ -106,9 +121,11 @@ func (v *Views) members(i uint32) []uint32 {
 	return list
 }
 
-// changed lets the lines that a rule counts in be computed anew: its own and that
-// of every rule it was merged into, one after the other.
+// changed lets a rule be found by the title that it has now, and the lines that it
+// counts in be computed anew: its own and that of every rule it was merged into, one
+// after the other.
 func (v *Views) changed(i uint32) {
+	v.index(i)
 	for range v.rules {
 		v.rules[i].line = nil
 		into, ok := v.ruleAt[v.rules[i].MergedInto]
@@ -117,6 +134,23 @@ func (v *Views) changed(i uint32) {
 		}
 		i = into
 	}
+}
+
+// index keeps the titles that are searched to those that are shown.
+func (v *Views) index(i uint32) {
+	r, title := v.rules[i], ""
+	if v.shown(i) {
+		title = r.Title
+	}
+	switch {
+	case title == r.findable:
+		return
+	case title == "":
+		v.titles.drop(i)
+	default:
+		v.titles.put(i, title)
+	}
+	r.findable = title
 }
 
 // stale lets all lines be computed anew.
@@ -195,12 +229,11 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 	if e.Story != "" || e.Proposal != "" {
 		r.flags |= hasStory
 	}
-	rule := v.rules[i]
-	fresh := rule.Title == ""
-	rule.Rule = rule.Seen(e)
-	if fresh {
-		v.titles.put(i, rule.Title)
+	if e.Held != "" {
+		r.flags |= held
 	}
+	rule := v.rules[i]
+	rule.Rule = rule.Seen(e)
 	at := uint32(len(v.reports))
 	v.reportAt[id] = at
 	v.reports = append(v.reports, r)
@@ -247,14 +280,10 @@ func (v *Views) applyRule(rec domain.Recorded) {
 			r.frozen = append(r.frozen, frozen{rec.Position, v.lineOf(v.root(i)).Burden.EstimateSeconds})
 		}
 	}
-	title := r.Title
 	r.Rule = r.Evolve(rec)
 	r.history = append(r.history, Entry{
 		Position: rec.Position, Time: rec.Time, By: rec.By, Act: rec.Event.EventName(), Rule: r.ID, Details: rec.Event,
 	})
-	if r.Title != title {
-		v.titles.put(i, r.Title)
-	}
 	v.changed(i)
 }
 

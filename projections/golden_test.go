@@ -56,6 +56,7 @@ func TestGoldenViews(t *testing.T) {
 	for name, shape := range map[string]any{
 		"board": v.Board(projections.BoardQuery{Limit: 50}, today), "departments": v.Departments(today), "impact": v.Impact(today),
 		"matrix": v.Matrix(today), "history": histories, "receipts": receipts, "tokens": v.Tokens(),
+		"offices": v.Offices(), "published": v.Published(),
 	} {
 		b, err := json.MarshalIndent(shape, "", "  ")
 		if err != nil {

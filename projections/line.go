@@ -1,6 +1,10 @@
 package projections
 
-import "unrule/domain"
+import (
+	"iter"
+
+	"unrule/domain"
+)
 
 // sum is the numbers of a rule and of all that were merged into it.
 func (v *Views) sum(i uint32) *counts {
@@ -100,14 +104,16 @@ func quadrant(priority domain.Hundredths, ease domain.Ease) Quadrant {
 	return Leave
 }
 
-// lines computes what is stale of all lines.
-func (v *Views) lines(today domain.Day) []*Line {
+// lines computes what is stale of all lines that are shown.
+func (v *Views) lines(today domain.Day) iter.Seq2[uint32, *Line] {
 	v.turn(today)
-	list := make([]*Line, len(v.rules))
-	for i := range v.rules {
-		list[i] = v.lineOf(uint32(i))
+	return func(yield func(uint32, *Line) bool) {
+		for i := range uint32(len(v.rules)) {
+			if v.shown(i) && !yield(i, v.lineOf(i)) {
+				return
+			}
+		}
 	}
-	return list
 }
 
 // turn lets lines that were computed in another quarter than today's be computed
@@ -123,7 +129,7 @@ func (v *Views) turn(today domain.Day) {
 func (v *Views) Rule(id domain.RuleID, today domain.Day) (Line, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i, ok := v.ruleAt[id]
+	i, ok := v.lookUp(id)
 	if !ok {
 		return Line{}, false
 	}

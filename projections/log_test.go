@@ -64,15 +64,21 @@ func (b *book) try(by string, c domain.Command) error {
 	}
 	for _, d := range drafts {
 		r := domain.Recorded{
-			Position: uint64(len(b.records) + 1), Aggregate: d.Aggregate, By: by, Day: domain.DayOf(b.now.UTC()), Event: d.Event,
+			Aggregate: d.Aggregate, By: by, Day: domain.DayOf(b.now.UTC()), Event: d.Event,
 		}
 		if by != "" {
 			r.Time = b.now.UTC()
 		}
-		b.records = append(b.records, r)
-		b.state.Evolve(r)
+		b.append(r)
 	}
 	return nil
+}
+
+// append stores an event at the end of the log, wherever it stood before.
+func (b *book) append(r domain.Recorded) {
+	r.Position = uint64(len(b.records) + 1)
+	b.records = append(b.records, r)
+	b.state.Evolve(r)
 }
 
 // board stores an act of the board that must not be refused.

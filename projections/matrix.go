@@ -16,7 +16,7 @@ func (v *Views) Matrix(today domain.Day) []MatrixCell {
 	m := matrix{}
 	for i, l := range v.lines(today) {
 		if l.Stage != domain.Merged && l.Stage != domain.Rejected {
-			m.add(&v.org, v.sum(uint32(i)), l.Owner, l.Stage)
+			m.add(&v.org, v.sum(i), l.Owner, l.Stage)
 		}
 	}
 	return m.list()

@@ -9,10 +9,11 @@ import (
 	"unrule/domain"
 )
 
-// customers and unsaid stand in for a department where a report's sufferer is
-// counted: customers are one more sufferer, and so are those who did not say.
+// What stands in for a department where a report's sufferer is counted: customers
+// are one more sufferer, and so are the two sorts of people who did not say.
 const (
-	unsaid    uint16 = 0
+	unsaid    uint16 = 0         // employees who did not say where
+	sideless  uint16 = 1<<16 - 2 // whoever did not say their side
 	customers uint16 = 1<<16 - 1
 )
 
@@ -37,7 +38,7 @@ func newOrganisation() organisation {
 func (o *organisation) apply(r domain.Recorded) {
 	switch e := r.Event.(type) {
 	case domain.DepartmentRegistered:
-		if _, known := o.departmentAt[e.Department]; !known && len(o.departments) < int(customers) {
+		if _, known := o.departmentAt[e.Department]; !known && len(o.departments) < int(sideless) {
 			o.departmentAt[e.Department] = uint16(len(o.departments))
 			o.departments = append(o.departments, domain.Department{ID: e.Department, Name: e.Name, Parent: e.Parent, HeadCount: e.HeadCount})
 		}
@@ -98,7 +99,7 @@ func (o *organisation) quarterOf(d domain.Day) domain.Quarter {
 
 // current is the department that an index counts in now.
 func (o *organisation) current(i uint16) uint16 {
-	if i == customers {
+	if i >= sideless {
 		return i
 	}
 	for range o.departments {
@@ -132,16 +133,22 @@ func (o *organisation) sufferers() int {
 
 // sufferer is the index under which a sufferer is counted.
 func (o *organisation) sufferer(s domain.Sufferer) uint16 {
-	if s.Side == domain.Customer {
+	switch s.Side {
+	case domain.Customer:
 		return customers
+	case "":
+		return sideless
 	}
 	return o.departmentAt[s.Department]
 }
 
 // suffererOf is the way back.
 func (o *organisation) suffererOf(i uint16) (domain.Sufferer, string) {
-	if i == customers {
+	switch i {
+	case customers:
 		return domain.Sufferer{Side: domain.Customer}, ""
+	case sideless:
+		return domain.Sufferer{}, ""
 	}
 	d := o.departments[i]
 	return domain.Sufferer{Side: domain.Employee, Department: d.ID}, d.Name

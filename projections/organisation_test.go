@@ -6,7 +6,8 @@ import (
 	"unrule/domain"
 )
 
-// said makes a report: from is a department, "customer" or "" for not said.
+// said makes a report: from is a department, "customer", "" for an employee who did
+// not say where, or "?" for somebody who did not say that either.
 func said(from string, frequency domain.Frequency, seconds int64, severity int, story string, impacts ...domain.Impact) domain.FrictionReported {
 	f := domain.FrictionReported{
 		Side: domain.Employee, Frequency: frequency, Seconds: seconds, Severity: severity, Story: story, Impacts: impacts,
@@ -15,6 +16,8 @@ func said(from string, frequency domain.Frequency, seconds int64, severity int, 
 	switch from {
 	case "customer":
 		f.Side = domain.Customer
+	case "?":
+		f.Side = ""
 	case "":
 	default:
 		f.Sufferer = department(from)

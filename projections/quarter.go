@@ -149,11 +149,11 @@ func (s *slice) all() *counts {
 
 func (s *slice) within(d domain.Day) bool { return s.from <= d && d < s.to }
 
-// known are the rules that somebody knew of by the quarter's end.
+// known are the rules that are shown and that somebody knew of by the quarter's end.
 func (s *slice) known() []*ruled {
 	var list []*ruled
 	for i, r := range s.ruled {
-		if r.at == uint32(i) && r.first < s.to {
+		if r.at == uint32(i) && r.first < s.to && s.v.shown(r.at) {
 			list = append(list, r)
 		}
 	}
@@ -222,7 +222,7 @@ func (s *slice) unsuppressed() *Unsuppressed {
 			sides[who.Side] += c.reports
 		}
 	}
-	for _, side := range domain.Sides {
+	for _, side := range append(slices.Clip(domain.Sides), "") {
 		u.Sides = append(u.Sides, SideCount{side, sides[side]})
 	}
 	u.Matrix = m.list()

@@ -123,7 +123,7 @@ type Unsuppressed struct {
 	Matrix  []MatrixCell `json:"matrix"`
 }
 
-// A SideCount counts the quarter's reports of one side.
+// A SideCount counts the quarter's reports of one side; "" is of those who did not say.
 type SideCount struct {
 	Side    domain.Side `json:"side"`
 	Reports int         `json:"reports"`

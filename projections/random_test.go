@@ -75,7 +75,7 @@ func (c *crowd) step() {
 
 func (c *crowd) file() {
 	f := domain.FrictionReported{
-		Rule: c.rule(), Side: rapid.SampledFrom(domain.Sides).Draw(c.t, "side"), Severity: c.n("severity", 4),
+		Rule: c.rule(), Side: append([]domain.Side{""}, domain.Sides...)[c.n("side", 2)], Severity: c.n("severity", 4),
 		Impacts: domain.Impacts[c.n("impact", 3):], Seconds: int64(c.n("seconds", 3)) * 600,
 		Frequency: append([]domain.Frequency{""}, domain.Frequencies...)[c.n("frequency", 7)],
 	}
@@ -84,6 +84,9 @@ func (c *crowd) file() {
 	}
 	if c.n("story", 2) > 0 {
 		f.Story = "It takes a day."
+	}
+	if c.n("suspect", 2) == 0 {
+		f.Held = rapid.SampledFrom(domain.Suspicions).Draw(c.t, "suspicion")
 	}
 	if c.n("late", 5) == 0 {
 		f.Day = c.today() - domain.Day(c.n("days ago", 200))

@@ -11,7 +11,7 @@ import (
 func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i, ok := v.ruleAt[id]
+	i, ok := v.lookUp(id)
 	if !ok {
 		return nil, false
 	}
@@ -30,7 +30,7 @@ func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 func (v *Views) Stories(id domain.RuleID, after domain.ReportID, limit int) ([]StoryRef, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i, ok := v.ruleAt[id]
+	i, ok := v.lookUp(id)
 	if !ok {
 		return nil, false
 	}
@@ -70,13 +70,7 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 	r := v.rules[root]
 	view := ReceiptView{
 		Rule: r.ID, Title: r.Title, Stage: r.Stage,
-		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn,
-	}
-	if r.DecidedOn != 0 {
-		d := r.Decision
-		view.Decision = &DecisionView{
-			Verdict: d.Verdict, Reason: d.Reason, EffectiveOn: r.EffectiveOn, Until: d.Until, EscalatedTo: d.EscalatedTo, DecidedOn: r.DecidedOn,
-		}
+		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn, Decision: decisionOf(r.Rule),
 	}
 	if r.Stage == domain.Rejected {
 		view.Rejection = &RejectionView{Reason: r.Rejection.Reason, Words: r.Rejection.Words}

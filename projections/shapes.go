@@ -233,6 +233,23 @@ type Suggestion struct {
 	Stage domain.Stage  `json:"stage"`
 }
 
+// An Office is a department that a form offers.
+type Office struct {
+	ID   domain.DepartmentID `json:"id"`
+	Name string              `json:"name"`
+}
+
+// A Published is what anybody may read of a rule: what was said, and what leadership
+// did. It counts nothing, for the same reason.
+type Published struct {
+	ID         domain.RuleID `json:"id"`
+	Title      string        `json:"title"`
+	Stage      domain.Stage  `json:"stage"`
+	OwnerName  string        `json:"owner_name,omitempty"`
+	Decision   *DecisionView `json:"decision,omitempty"`
+	StageSince domain.Day    `json:"stage_since"` // day of the act that brought it here
+}
+
 // A Token is who may come in.
 type Token struct {
 	ID      domain.ID   `json:"id"`

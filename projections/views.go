@@ -23,7 +23,8 @@ type Views struct {
 	org      organisation
 	titles   *finder
 
-	computed domain.Quarter // for which the lines were computed
+	computed  domain.Quarter // for which the lines were computed
+	published []Published    // nil when it must be made anew
 }
 
 // A waiter wants to be told when a position is taken in.
@@ -65,8 +66,10 @@ func (v *Views) Apply(r domain.Recorded) {
 		v.applyReport(r)
 	case domain.OfRule:
 		v.applyRule(r)
+		v.published = nil
 	case domain.OfOrg:
 		v.org.apply(r)
+		v.published = nil
 		v.stale()
 	}
 	v.reach(r.Position)
