@@ -239,14 +239,6 @@ type Sufferer struct {
 	Department DepartmentID `json:"department,omitzero"`
 }
 
-// A Tally counts the last answer of each receipt that was asked.
-type Tally struct {
-	Gone       int `json:"gone"`
-	Partly     int `json:"partly"`
-	StillThere int `json:"still_there"`
-	DontKnow   int `json:"dont_know"`
-}
-
 // Events lists one of each kind: it is the registry of what can be stored.
 var Events = []Event{
 	FrictionReported{}, ReportMoved{}, ReportRedacted{}, ThanksSent{}, QuestionAsked{}, ReplyGiven{},

@@ -2,6 +2,14 @@ package domain
 
 import "slices"
 
+// A Tally counts the last answer of each receipt that was asked.
+type Tally struct {
+	Gone       int `json:"gone"`
+	Partly     int `json:"partly"`
+	StillThere int `json:"still_there"`
+	DontKnow   int `json:"dont_know"`
+}
+
 // Counted is how many of the answers count: dont_know is no answer.
 func (t Tally) Counted() int { return t.Gone + t.Partly + t.StillThere }
 
