@@ -67,6 +67,7 @@ func TestFindsNothingInWhatTellsOfNobody(t *testing.T) {
 func TestTheCheckedWinsThenTheLonger(t *testing.T) {
 	testFind(t,
 		"CPF ou celular? {cpf 48392017579}", // also a form of a phone
+		"{dni 48219375J}@ejemplo.es",        // an address is longer
 		"{phone +34 612 345 687}",           // 612 345 687 is one too
 		"{iban ES29 2100 5731 4802 0019 4827}",
 		"{email sr.garcia@ejemplo.es} o {phone 612345687}",
