@@ -20,9 +20,10 @@ var arrows = map[string][]string{
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
 	},
 	"unrule/http": {
-		"unrule/export", "unrule/projections", "unrule/domain",
+		"unrule/http/quota", "unrule/export", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
+	"unrule/http/quota": nil,
 	"unrule/cmd/unrule": {
 		"unrule/http", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
@@ -58,6 +59,7 @@ func TestLawForbids(t *testing.T) {
 		"unrule/projections": "unrule/eventstore",
 		"unrule/eventstore":  "unrule/projections",
 		"unrule/http":        "unrule/eventstore",
+		"unrule/http/quota":  "unrule/http",
 		"unrule/domain":      "github.com/nats-io/nats.go",
 		"unrule/export":      "github.com/labstack/echo/v4",
 		"unrule/imports":     "golang.org/x/textual",

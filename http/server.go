@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"unrule/domain"
+	"unrule/http/quota"
 )
 
 // Bounds of a connection. The header bound of net/http lies far above our own,
@@ -33,7 +34,7 @@ type Server struct {
 	hosts    map[string]bool
 	cursors  seal
 	pages    pages
-	failures failures
+	failures quota.Counter // wrong tokens
 	counts   *counts
 	prefix   string        // of request ids, so that two runs never share one
 	requests atomic.Uint64 // that are logged, so far
@@ -43,6 +44,7 @@ type Server struct {
 // NewServer builds a server. It opens nothing and starts nothing.
 func NewServer(c Config) *Server {
 	s := &Server{Config: c.withDefaults(), prefix: randomText(4)}
+	s.failures.Window, s.failures.Network = failureWindow, maxFailures
 	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.cursors = seal{key: s.Key("cursor")}
 	s.counts = newCounts(s.Now)
