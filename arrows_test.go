@@ -20,10 +20,11 @@ var arrows = map[string][]string{
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
 	},
 	"unrule/http": {
-		"unrule/http/quota", "unrule/export", "unrule/projections", "unrule/domain",
+		"unrule/http/quota", "unrule/http/spam", "unrule/export", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/http/quota": nil,
+	"unrule/http/spam":  {"unrule/http/quota", "unrule/domain"},
 	"unrule/cmd/unrule": {
 		"unrule/http", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
