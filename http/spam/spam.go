@@ -120,7 +120,7 @@ func (g *Guard) Judge(a Attempt) domain.Suspicion {
 	name, now := g.mark(begun, a.Draft), g.now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if s, ok := g.judged.recall(name, now); ok && a.Draft != "" {
+	if s, ok := g.judged.recall(name, now); ok {
 		return s
 	}
 	s := g.judge(a, now.Sub(time.Unix(int64(begun), 0)), now)

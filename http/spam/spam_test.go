@@ -1,6 +1,7 @@
 package spam
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -119,18 +120,47 @@ func TestLanes(t *testing.T) {
 	}
 }
 
-// A number is right by its form too, so that nobody can write one in many ways.
+// A number is right by its form too: the right hash alone is no work.
 func TestProves(t *testing.T) {
 	g, _ := guard(Default)
 	stamp := g.Begin("a")
-	w := work(stamp)
-	for _, bad := range []string{"", "0", "-" + w, w + " ", "+" + w, w + "\x00"} {
-		if proves(stamp, bad, few) {
-			t.Errorf("%q proves work", bad)
+	for _, tt := range []struct {
+		before string
+		want   bool
+	}{
+		{"", true}, {"0", true}, {"-", false}, {"+", false}, {" ", false}, {"x", false}, {"\x00", false}, {strings.Repeat("0", maxWork), false},
+	} {
+		n := 0
+		for ; zeros(stamp+":"+tt.before+strconv.Itoa(n)) < few; n++ {
+		}
+		if w := tt.before + strconv.Itoa(n); proves(stamp, w, few) != tt.want {
+			t.Errorf("%q with the right hash proves work: %v, want %v", w, !tt.want, tt.want)
 		}
 	}
-	if !proves(stamp, w, few) || proves(g.Begin("b"), w, few) {
-		t.Errorf("work %s must prove its own stamp alone", w)
+	if w := work(stamp); proves(g.Begin("b"), w, few) || proves(stamp, "", 0) {
+		t.Errorf("work %s must prove its own stamp alone, and none proves nothing", w)
+	}
+}
+
+// zeros is how many zero bits a hash begins with, counted one by one.
+func zeros(text string) (n int) {
+	for _, b := range sha256.Sum256([]byte(text)) {
+		for bit := range 8 {
+			if b&(128>>bit) != 0 {
+				return n
+			}
+			n++
+		}
+	}
+	return n
+}
+
+func TestFutureIsHasteWithoutLeastTime(t *testing.T) {
+	g, c := guard(Limits{})
+	a := form(g, "a", false)
+	c.add(-time.Second)
+	if s := g.Judge(a); s != domain.Haste {
+		t.Errorf("a stamp from the future = %q, want haste", s)
 	}
 }
 
