@@ -21,10 +21,12 @@ var arrows = map[string][]string{
 	},
 	"unrule/http/receipt": {"unrule/domain"},
 	"unrule/http": {
-		"unrule/http/receipt", "unrule/export", "unrule/projections", "unrule/domain",
+		"unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/http/personal": nil,
+	"unrule/http/quota":    nil,
+	"unrule/http/spam":     {"unrule/http/quota", "unrule/domain"},
 	"unrule/cmd/unrule": {
 		"unrule/http", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
@@ -60,6 +62,7 @@ func TestLawForbids(t *testing.T) {
 		"unrule/projections": "unrule/eventstore",
 		"unrule/eventstore":  "unrule/projections",
 		"unrule/http":        "unrule/eventstore",
+		"unrule/http/quota":  "unrule/http",
 		"unrule/domain":      "github.com/nats-io/nats.go",
 		"unrule/export":      "github.com/labstack/echo/v4",
 		"unrule/imports":     "golang.org/x/textual",

@@ -5,8 +5,15 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"time"
 
 	"unrule/domain"
+)
+
+// Wrong tokens that may come from one network in one window.
+const (
+	maxFailures   = 5
+	failureWindow = time.Minute
 )
 
 // TokenPrefix begins every token, so that one is known for what it is where it
@@ -38,7 +45,7 @@ func (s *Server) authorize(rt *route, r *http.Request) error {
 	now := s.Now()
 	known, ok := views.TokenByDigest(TokenDigest(token))
 	if !ok || known.Revoked || !known.Expires.IsZero() && !now.Before(known.Expires) {
-		if !s.failures.note(r.RemoteAddr, now) {
+		if !s.failures.Take(r.RemoteAddr, now) {
 			return domain.Refuse(TokenTooOften, "")
 		}
 		return domain.Refuse(TokenInvalid, "")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"testing"
-	"time"
 
 	"unrule/domain"
 	"unrule/projections"
@@ -44,43 +43,6 @@ func TestWrongTokensAreFew(t *testing.T) {
 	}
 	h.now.Add(60)
 	try("unrule_guess").want(t, 401, "token.invalid")
-}
-
-func TestFailuresKnowNetworksByHashOnly(t *testing.T) {
-	var f failures
-	now := time.Unix(1e9, 0)
-	note := func(remote string, times int) (allowed int) {
-		for range times {
-			if f.note(remote, now) {
-				allowed++
-			}
-		}
-		return allowed
-	}
-	if n := note("192.0.2.7:1000", 3) + note("192.0.2.99:2000", 3) + note("[::ffff:192.0.2.8]:1", 3); n != maxFailures {
-		t.Errorf("one /24 was allowed %d failures, want %d", n, maxFailures)
-	}
-	if n := note("192.0.3.7:1000", 9) + note("[2001:db8:1::1]:1", 9) + note("[2001:db8:2::1%eth0]:1", 9); n != 3*maxFailures {
-		t.Errorf("three more networks were allowed %d failures", n)
-	}
-	if n := note("[2001:db8:1:ffff::2]:1", 9); n != 0 {
-		t.Errorf("the same /48 was allowed %d more", n)
-	}
-	before := f.salt
-	now = now.Add(saltIsGoodFor)
-	if note("192.0.2.7:1000", 1); f.salt == before || len(f.counts) != 1 {
-		t.Errorf("after an hour: salt kept %v, %d networks", f.salt == before, len(f.counts))
-	}
-}
-
-func TestFailuresAreBounded(t *testing.T) {
-	f := failures{counts: map[uint64]int{}, salted: time.Unix(1e9, 0), begun: time.Unix(1e9, 0)}
-	for i := range uint64(maxNetworks) {
-		f.counts[i] = 1
-	}
-	if f.note("192.0.2.7:1", time.Unix(1e9, 0)) || len(f.counts) != maxNetworks {
-		t.Errorf("%d networks are counted, want at most %d", len(f.counts), maxNetworks)
-	}
 }
 
 // Counters of reporters' routes stand still within the hour.

@@ -185,7 +185,7 @@ func (f *form) department(name string) (id domain.DepartmentID) {
 	return domain.DepartmentID{ID: v}
 }
 
-// object reads a field that is an object with no other fields than these.
+// inner reads a field that is an object with no other fields than these.
 func (f *form) object(name string, wrongType domain.Code, fields ...string) (*form, error) {
 	n, ok := f.item(name)
 	if !ok || n.kind != isObject {

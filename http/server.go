@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"unrule/domain"
+	"unrule/http/quota"
 	"unrule/http/receipt"
 )
 
@@ -35,7 +36,7 @@ type Server struct {
 	keys     receipt.Keys
 	cursors  seal
 	pages    pages
-	failures failures
+	failures quota.Counter // wrong tokens
 	counts   *counts
 	prefix   string        // of request ids, so that two runs never share one
 	requests atomic.Uint64 // that are logged, so far
@@ -45,6 +46,7 @@ type Server struct {
 // NewServer builds a server. It opens nothing and starts nothing.
 func NewServer(c Config) *Server {
 	s := &Server{Config: c.withDefaults(), prefix: randomText(4)}
+	s.failures.Window, s.failures.Network = failureWindow, maxFailures
 	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.keys = receipt.Keys(s.Key)
 	s.cursors = seal{key: s.Key("cursor")}
