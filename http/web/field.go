@@ -1,0 +1,43 @@
+package web
+
+import "strings"
+
+// A Field is one question of a form.
+type Field struct {
+	Name        string
+	Label, Hint string
+	Error       string
+	Value       string
+	Heading     bool     // the question is the heading of its page
+	Choices     string   // "radio" or "checkbox": all options are shown
+	Options     []Option // without Choices, a list to open
+	Units       []Option // beside a number
+	UnitLabel   string
+	Rows        int // of a text of several lines
+	Max         int // characters
+	Left, Over  string
+}
+
+// An Option is one answer that can be chosen.
+type Option struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// Described lists the ids of what is said about the field.
+func (f *Field) Described() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.Name+"-hint")
+	}
+	if f.Error != "" {
+		ids = append(ids, f.Name+"-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+// A Mistake is one line of the summary of what is wrong.
+type Mistake struct {
+	At   string // id of the field; "" where it is about none
+	Text string
+}

@@ -1,0 +1,206 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"unrule/domain"
+	"unrule/http/personal"
+)
+
+func stringsOf(t *testing.T, l domain.Language) map[string]json.RawMessage {
+	t.Helper()
+	body, err := stringFiles.ReadFile("strings/" + string(l) + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(body, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Every language says everything, and nothing is said that no page shows.
+func TestEveryKeyIsThereInEveryLanguage(t *testing.T) {
+	wanted := usedKeys(t)
+	for _, l := range domain.Languages {
+		said := stringsOf(t, l)
+		for _, key := range slices.Sorted(maps.Keys(wanted)) {
+			if _, ok := said[key]; !ok {
+				t.Errorf("%s lacks %q", l, key)
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(said)) {
+			if !wanted[key] {
+				t.Errorf("%s says %q, which no page shows", l, key)
+			}
+		}
+	}
+}
+
+// The places that are filled in are the same in every language.
+func TestPlacesAreTheSame(t *testing.T) {
+	place := regexp.MustCompile(`{{\.\w+}}`)
+	english := stringsOf(t, domain.English)
+	for _, l := range domain.Languages {
+		for key, value := range stringsOf(t, l) {
+			got, want := placesOf(place, value), placesOf(place, english[key])
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: places of %q = %q, want %q", l, key, got, want)
+			}
+		}
+	}
+}
+
+func placesOf(place *regexp.Regexp, value []byte) []string {
+	all := place.FindAllString(string(value), -1)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// usedKeys are the keys that pages and code name, and those they put together from a
+// closed list.
+func usedKeys(t *testing.T) map[string]bool {
+	t.Helper()
+	used := map[string]bool{}
+	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments)\("([\w.-]+)"|\b(?:f\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
+	for _, pattern := range []string{"templates/*.html", "../form/*.go", "*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("glob %s: %v", pattern, err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			body, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range literal.FindAllStringSubmatch(string(body), -1) {
+				if key := m[1] + m[2] + m[3]; !strings.HasSuffix(key, ".") { // else it is put together
+					used[key] = true
+				}
+			}
+		}
+	}
+	for _, key := range composedKeys() {
+		used[key] = true
+	}
+	return used
+}
+
+// composedKeys are the keys that are put together.
+func composedKeys() []string {
+	var keys []string
+	each := func(prefix string, list any) {
+		for _, w := range strings.Fields(strings.Trim(fmt.Sprint(list), "[]")) {
+			keys = append(keys, prefix+w)
+		}
+	}
+	each("language.", domain.Languages)
+	each("impact.", domain.Impacts)
+	each("frequency.", domain.Frequencies)
+	each("side.", domain.Sides)
+	each("stage.", domain.Stages)
+	each("says.", domain.Stages)
+	each("verdict.", domain.Verdicts)
+	each("reject.", domain.RejectReasons)
+	each("answer.", domain.Answers)
+	each("personal.", personal.Kinds)
+	each("severity.", "1 2 3 4")
+	each("unit.", "minutes hours")
+	each("month.", "1 2 3 4 5 6 7 8 9 10 11 12")
+	each("", "impact frequency severity amount month side sufferer owner story proposal")
+	each("", "rule.title effect.title time.title you.title words.title alike.title")
+	each("check.", "rule impact severity frequency amount month side sufferer owner story proposal")
+	each("event.", "Unrule-Kind Unrule-Version Unrule-Command rule owner side sufferer impacts severity frequency seconds last_happened story proposal language day held")
+	each("", "event.title.field burden.month.hours burden.month.hour lookup.unknown lookup.required personal.mark")
+	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown sufferer.customer rule.unknown date.range reply.required")
+	return append(keys, "answer.required")
+}
+
+func TestPagesAreAllParsed(t *testing.T) {
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil || len(names) != len(pages)+2 {
+		t.Errorf("%d files of templates and %d pages, %v", len(names), len(pages), err)
+	}
+}
+
+func TestNumbersAsTheLanguageWritesThem(t *testing.T) {
+	for _, tc := range []struct {
+		n          int64
+		es, en, pt string
+	}{
+		{0, "0", "0", "0"}, {999, "999", "999", "999"}, {1234, "1234", "1,234", "1.234"}, {12345, "12.345", "12,345", "12.345"},
+		{1234567, "1.234.567", "1,234,567", "1.234.567"}, {-1234, "-1234", "-1,234", "-1.234"},
+	} {
+		for l, want := range map[domain.Language]string{domain.Spanish: tc.es, domain.English: tc.en, domain.Portuguese: tc.pt} {
+			if got := TextOf(l).Number(tc.n); got != want {
+				t.Errorf("%s: Number(%d) = %q, want %q", l, tc.n, got, want)
+			}
+		}
+	}
+	for l, want := range map[domain.Language]string{domain.Spanish: "1,5 2", domain.English: "1.5 2", domain.Portuguese: "1,5 2"} {
+		if got := TextOf(l).Halves(3) + " " + TextOf(l).Halves(4); got != want {
+			t.Errorf("%s: Halves(3), Halves(4) = %q, want %q", l, got, want)
+		}
+	}
+}
+
+// Plurals follow the language: one and a half is one hour in Portuguese and two in Spanish.
+func TestPlurals(t *testing.T) {
+	for l, want := range map[domain.Language][]string{
+		domain.Spanish:    {"1 hora", "1,5 horas", "2 horas", "1.000.000 horas"},
+		domain.English:    {"1 hour", "1.5 hours", "2 hours", "1,000,000 hours"},
+		domain.Portuguese: {"1 hora", "1,5 hora", "2 horas", "1.000.000 horas"},
+	} {
+		text := TextOf(l)
+		got := []string{
+			text.N("duration.hours", 1, "n", "1"), text.N("duration.hours", "1.5", "n", text.Halves(3)),
+			text.N("duration.hours", 2, "n", "2"), text.N("duration.hours", 1000000, "n", text.Number(1000000)),
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s = %q, want %q", l, got, want)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	day, err := domain.ParseDay("2026-02-28")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l, want := range map[domain.Language]string{
+		domain.Spanish: "28 de febrero de 2026, febrero de 2026", domain.English: "28 February 2026, February 2026",
+		domain.Portuguese: "28 de fevereiro de 2026, fevereiro de 2026",
+	} {
+		if got := TextOf(l).Day(day) + ", " + TextOf(l).Month(day.Month()); got != want {
+			t.Errorf("%s = %q, want %q", l, got, want)
+		}
+	}
+}
+
+func TestPreferredLanguage(t *testing.T) {
+	for accept, want := range map[string]domain.Language{
+		"": "es", "es-MX,es;q=0.9": "es", "en-GB": "en", "pt": "pt", "pt-PT": "pt", "pt-BR,en;q=0.5": "pt", "de,en;q=0.3": "en",
+		"de": "es", "fr-CA, de": "es", "*": "es", "ca, gl": "es", "xx;q=nonsense": "es", strings.Repeat("en,", 200): "es",
+	} {
+		if got := Preferred(http.Header{"Accept-Language": {accept}}, domain.Spanish); got != want {
+			t.Errorf("Preferred(%.20q) = %s, want %s", accept, got, want)
+		}
+	}
+	if got := Preferred(http.Header{"Accept-Language": {"de"}}, domain.Portuguese); got != domain.Portuguese {
+		t.Errorf("Preferred(de) = %s, want what the organisation says", got)
+	}
+}
