@@ -19,16 +19,20 @@ var arrows = map[string][]string{
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
 	},
-	"unrule/http/receipt": {"unrule/domain"},
-	"unrule/http": {
-		"unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/projections", "unrule/domain",
-		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
-	},
+	"unrule/http/receipt":  {"unrule/domain"},
 	"unrule/http/personal": nil,
 	"unrule/http/quota":    nil,
 	"unrule/http/spam":     {"unrule/http/quota", "unrule/domain"},
+	"unrule/http/web":      {"unrule/domain", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text/language"},
+	"unrule/http/form": {
+		"unrule/http/web", "unrule/http/receipt", "unrule/http/personal", "unrule/http/spam", "unrule/projections", "unrule/domain",
+	},
+	"unrule/http": {
+		"unrule/http/form", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/projections", "unrule/domain",
+		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
+	},
 	"unrule/cmd/unrule": {
-		"unrule/http", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
+		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
 	"unrule": nil,
@@ -62,7 +66,8 @@ func TestLawForbids(t *testing.T) {
 		"unrule/projections": "unrule/eventstore",
 		"unrule/eventstore":  "unrule/projections",
 		"unrule/http":        "unrule/eventstore",
-		"unrule/http/quota":  "unrule/http",
+		"unrule/http/form":   "github.com/labstack/echo/v4",
+		"unrule/http/web":    "unrule/http/form",
 		"unrule/domain":      "github.com/nats-io/nats.go",
 		"unrule/export":      "github.com/labstack/echo/v4",
 		"unrule/imports":     "golang.org/x/textual",

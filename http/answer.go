@@ -86,7 +86,7 @@ func (s *Server) panicked(a *answer, r *http.Request) {
 	}
 	s.Log.Error("panic", "route", a.pattern(), "request", s.requestID(a), "where", where)
 	if a.status == 0 {
-		s.writeProblem(a, r, []*domain.Refusal{domain.Refuse(Fault, "")})
+		s.refuse(a, r, domain.Refuse(Fault, ""))
 	}
 }
 

@@ -17,7 +17,7 @@ const maxBody = 64 << 10
 
 // readBody reads a request's body as one JSON object with no other fields than
 // these. Its size is judged by its announced length, before a byte is read.
-func readBody(r *http.Request, fields ...string) (*form, error) {
+func readBody(r *http.Request, fields ...string) (*object, error) {
 	if err := mediaType(r.Header); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func mediaType(h http.Header) error {
 }
 
 // decode reads an object.
-func decode(body string, fields ...string) (*form, error) {
+func decode(body string, fields ...string) (*object, error) {
 	for _, mark := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} {
 		if strings.HasPrefix(body, mark) {
 			return nil, domain.Refuse(JSONEncoding, "")
@@ -74,20 +74,20 @@ func decode(body string, fields ...string) (*form, error) {
 	if n.kind != isObject {
 		return nil, domain.Refuse(JSONShape, "")
 	}
-	f := &form{node: n, errs: new([]error)}
+	f := &object{node: n, errs: new([]error)}
 	return f, f.known(fields)
 }
 
-// A form is an object being read into a command. It notes everything that is wrong
+// An object is one being read into a command. It notes everything that is wrong
 // and goes on, so that a reporter learns of all of it at once.
-type form struct {
+type object struct {
 	node
 	at   string
 	errs *[]error
 }
 
 // known refuses fields that are not listed.
-func (f *form) known(fields []string) error {
+func (f *object) known(fields []string) error {
 	var errs []error
 	for _, name := range f.fields {
 		if !slices.Contains(fields, name) {
@@ -98,14 +98,14 @@ func (f *form) known(fields []string) error {
 }
 
 // err is all that was noted.
-func (f *form) err() error { return errors.Join(*f.errs...) }
+func (f *object) err() error { return errors.Join(*f.errs...) }
 
-func (f *form) refuse(code domain.Code, name string, args ...any) {
+func (f *object) refuse(code domain.Code, name string, args ...any) {
 	*f.errs = append(*f.errs, domain.Refuse(code, pointer(f.at, name), args...))
 }
 
 // item is a field; null is as good as absent.
-func (f *form) item(name string) (node, bool) {
+func (f *object) item(name string) (node, bool) {
 	i := slices.Index(f.fields, name)
 	if i < 0 || f.items[i].kind == isNull {
 		return node{}, false
@@ -114,7 +114,7 @@ func (f *form) item(name string) (node, bool) {
 }
 
 // text reads a string, and says whether there was one.
-func (f *form) text(name string) (string, bool) {
+func (f *object) text(name string) (string, bool) {
 	n, ok := f.item(name)
 	if ok && n.kind != isString {
 		f.refuse(TextType, name)
@@ -124,7 +124,7 @@ func (f *form) text(name string) (string, bool) {
 }
 
 // words reads a string in which something must stand, where it is given at all.
-func (f *form) words(name string) string {
+func (f *object) words(name string) string {
 	s, ok := f.text(name)
 	if ok && domain.Blank(s) {
 		f.refuse(domain.TextRequired, name)
@@ -140,7 +140,7 @@ type bound struct {
 }
 
 // whole reads a whole number from 1.
-func (f *form) whole(name string, b bound) int64 {
+func (f *object) whole(name string, b bound) int64 {
 	n, ok := f.item(name)
 	if !ok {
 		return 0
@@ -158,7 +158,7 @@ func (f *form) whole(name string, b bound) int64 {
 }
 
 // value reads a word of a closed list, an id or a date.
-func (f *form) value(name string, into encoding.TextUnmarshaler) {
+func (f *object) value(name string, into encoding.TextUnmarshaler) {
 	s, ok := f.text(name)
 	if !ok {
 		return
@@ -173,7 +173,7 @@ func (f *form) value(name string, into encoding.TextUnmarshaler) {
 }
 
 // department reads the id of a department; what is no id is none of ours.
-func (f *form) department(name string) (id domain.DepartmentID) {
+func (f *object) department(name string) (id domain.DepartmentID) {
 	s, ok := f.text(name)
 	if !ok {
 		return id
@@ -186,7 +186,7 @@ func (f *form) department(name string) (id domain.DepartmentID) {
 }
 
 // inner reads a field that is an object with no other fields than these.
-func (f *form) object(name string, wrongType domain.Code, fields ...string) (*form, error) {
+func (f *object) inner(name string, wrongType domain.Code, fields ...string) (*object, error) {
 	n, ok := f.item(name)
 	if !ok || n.kind != isObject {
 		if ok {
@@ -194,6 +194,6 @@ func (f *form) object(name string, wrongType domain.Code, fields ...string) (*fo
 		}
 		return nil, nil
 	}
-	inner := &form{node: n, at: pointer(f.at, name), errs: f.errs}
+	inner := &object{node: n, at: pointer(f.at, name), errs: f.errs}
 	return inner, inner.known(fields)
 }

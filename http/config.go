@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"unrule/domain"
+	"unrule/http/form"
+	"unrule/http/spam"
+	"unrule/http/web"
 )
 
 // A Handler takes acts. It returns the position under which an act is stored
@@ -19,8 +22,8 @@ type Events interface {
 	ReadAt(ctx context.Context, position uint64) (domain.Recorded, error)
 }
 
-// A Config is what a [Server] is built from. Handler, Views, AsOf, Events, Ready
-// and Key are required.
+// A Config is what a [Server] is built from. Handler, Views, AsOf, Events, Ready,
+// Key, Preview and Assets are required.
 type Config struct {
 	Handler Handler
 	Events  Events
@@ -38,6 +41,16 @@ type Config struct {
 	// Full is how the store says that it has no room; FateUnknown, that it cannot
 	// tell whether an act was stored; NotFound, that a position holds no event.
 	Full, FateUnknown, NotFound error
+
+	// Preview says what Handler would store of an act now; it stores nothing.
+	Preview func(a domain.Act) ([]form.Record, error)
+	// Limits are the reports an hour beyond which one waits for a reviewer.
+	Limits spam.Limits
+	// Language is that of the pages where a browser asks for none of ours; "" is Spanish.
+	Language domain.Language
+	// Site is what an operator sets for all pages; Assets are the files beside them.
+	Site   web.Site
+	Assets *web.Assets
 
 	// Hosts are the names under which the server answers, with or without a port,
 	// besides the names of the machine itself.
@@ -63,6 +76,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Grace == 0 {
 		c.Grace = 5 * time.Second
+	}
+	if c.Language == "" {
+		c.Language = domain.Spanish
 	}
 	if c.Now == nil {
 		c.Now = time.Now

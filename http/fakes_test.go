@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"unrule/domain"
+	"unrule/http/form"
 	"unrule/projections"
 )
 
@@ -62,6 +63,22 @@ func (m *memory) ReadAt(_ context.Context, position uint64) (domain.Recorded, er
 		return domain.Recorded{}, fmt.Errorf("eventstore: read position %d: %w", position, errNotFound)
 	}
 	return m.log[position-1], nil
+}
+
+// preview says what would be stored, in an envelope of the tests.
+func (m *memory) preview(a domain.Act) ([]form.Record, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	drafts, err := m.state.Decide(a, domain.DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)))
+	var records []form.Record
+	for _, d := range drafts {
+		body, err := encode(d.Event)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, form.Record{Subject: "friction." + d.Aggregate.ID.String(), Header: []form.Header{{Name: "Unrule-Kind", Value: d.Event.EventName()}}, Body: body})
+	}
+	return records, err
 }
 
 // friction is the only report that is stored.

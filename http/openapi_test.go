@@ -109,6 +109,9 @@ func TestDescriptionAndRoutesAgree(t *testing.T) {
 		}
 	}
 	for _, rt := range routes {
+		if rt.page != nil {
+			continue // a page describes itself
+		}
 		names := slices.Sorted(slices.Values(rt.query))
 		security := "open"
 		if rt.role != "" {

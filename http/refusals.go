@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/form"
 )
 
 // The refusals of the edge: what can be wrong with a request before the domain sees it.
@@ -116,6 +117,8 @@ func (s *Server) refusalsOf(err error) []*domain.Refusal {
 		return []*domain.Refusal{domain.Refuse(StoreFull, "")}
 	case s.FateUnknown != nil && errors.Is(err, s.FateUnknown):
 		return []*domain.Refusal{domain.Refuse(FateUnknown, "")}
+	case errors.Is(err, form.ErrNoPage):
+		return []*domain.Refusal{domain.Refuse(PathUnknown, "")}
 	case errors.Is(err, errBehind):
 		return []*domain.Refusal{domain.Refuse(ViewsBehind, "")}
 	}
@@ -141,6 +144,17 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if a.status != 0 {
 		return // too late for another answer
 	}
+	all := s.explained(a, err)
+	if a.isPage(r) {
+		s.writePage(a, r, all[0])
+		return
+	}
+	s.writeProblem(a, r, all)
+}
+
+// explained is what to say of an error: its refusals, or that it is a fault, which is
+// logged here and nowhere else.
+func (s *Server) explained(a *answer, err error) []*domain.Refusal {
 	all := s.refusalsOf(err)
 	if len(all) == 0 {
 		all = append(all, domain.Refuse(Fault, ""))
@@ -148,7 +162,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 			s.Log.Error("fault", "route", a.pattern(), "request", s.requestID(a), "error", scrub(err.Error()))
 		}
 	}
-	s.writeProblem(a, r, all)
+	return all
 }
 
 // routed turns what the router says into refusals and names the methods allowed.

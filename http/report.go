@@ -11,6 +11,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/receipt"
+	"unrule/http/spam"
 )
 
 // How long an act may take. It does not end when the client hangs up: whoever
@@ -41,6 +42,7 @@ func (s *Server) fileReport(c echo.Context, _ query) error {
 	if err != nil {
 		return err
 	}
+	command.Held = s.guard.Judge(spam.Attempt{Draft: string(rc), Remote: r.RemoteAddr})
 	position, err := s.handle(r.Context(), domain.Act{ID: s.keys.Act(rc), Command: command})
 	if err != nil {
 		return err
@@ -67,7 +69,7 @@ func (s *Server) handle(ctx context.Context, a domain.Act) (uint64, error) {
 }
 
 // readReport makes the command of a report.
-func (s *Server) readReport(f *form, rc receipt.Receipt) (domain.ReportFriction, error) {
+func (s *Server) readReport(f *object, rc receipt.Receipt) (domain.ReportFriction, error) {
 	c := domain.ReportFriction{Report: s.keys.Report(rc)}
 	e := &c.FrictionReported
 	if err := s.readRuleOf(f, rc, e); err != nil {
@@ -87,8 +89,8 @@ func (s *Server) readReport(f *form, rc receipt.Receipt) (domain.ReportFriction,
 }
 
 // readRuleOf reads which rule it is: one already reported, or one of its own.
-func (s *Server) readRuleOf(f *form, rc receipt.Receipt, e *domain.FrictionReported) error {
-	rule, err := f.object("rule", RuleType, "id", "title")
+func (s *Server) readRuleOf(f *object, rc receipt.Receipt, e *domain.FrictionReported) error {
+	rule, err := f.inner("rule", RuleType, "id", "title")
 	if err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func (s *Server) readRuleOf(f *form, rc receipt.Receipt, e *domain.FrictionRepor
 	return nil
 }
 
-func readImpacts(f *form) []domain.Impact {
+func readImpacts(f *object) []domain.Impact {
 	n, ok := f.item("impacts")
 	if ok && n.kind != isList {
 		f.refuse(ImpactsType, "impacts")

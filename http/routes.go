@@ -2,11 +2,13 @@ package http
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/form"
 )
 
 // A route is one way in. Query lists every parameter it takes; any other is
@@ -18,6 +20,7 @@ type route struct {
 	open         bool // says nothing about who asked: it may be logged
 	query        []string
 	handler      func(s *Server, c echo.Context, q query) error
+	page         pageHandler // in the place of handler: an answer for a browser
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -29,6 +32,9 @@ var (
 	viewQuery  = []string{"as_of", "min_seq"}
 	storyQuery = []string{"limit", "cursor", "min_seq"}
 )
+
+// The parameters of a page.
+var pageQuery = []string{"language"}
 
 // The whole surface.
 var routes = []route{
@@ -43,6 +49,25 @@ var routes = []route{
 	{method: http.MethodGet, path: "/api/v1/departments", role: domain.Viewer, query: viewQuery, handler: read(listDepartments)},
 	{method: http.MethodGet, path: "/api/v1/impact", role: domain.Viewer, query: viewQuery, handler: read(readImpact)},
 
+	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
+	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
+	{method: http.MethodGet, path: "/elsewhere", query: pageQuery, page: (*form.Form).Elsewhere},
+	{method: http.MethodGet, path: "/rules", query: []string{"language", "page"}, page: (*form.Form).Rules},
+	{method: http.MethodGet, path: "/left", query: pageQuery, page: (*form.Form).Left},
+	{method: http.MethodGet, path: "/receipt", query: pageQuery, page: (*form.Form).AskReceipt},
+	{method: http.MethodPost, path: "/receipt", page: (*form.Form).TakeReceipt},
+	{method: http.MethodGet, path: "/receipt/:draft", query: pageQuery, page: (*form.Form).ShowReceipt},
+	{method: http.MethodPost, path: "/receipt/:draft/reply", page: (*form.Form).Reply},
+	{method: http.MethodPost, path: "/receipt/:draft/answer", page: (*form.Form).Answer},
+	{method: http.MethodPost, path: "/receipt/:draft/leave", page: (*form.Form).Leave},
+	{method: http.MethodPost, path: "/report", page: (*form.Form).Start},
+	{method: http.MethodGet, path: "/report/:draft/receipt.txt", page: (*form.Form).SaveReceipt},
+	{method: http.MethodPost, path: "/report/:draft/leave", page: (*form.Form).Leave},
+	{method: http.MethodGet, path: "/report/:draft/:page", page: (*form.Form).ShowStep},
+	{method: http.MethodPost, path: "/report/:draft/:page", page: (*form.Form).SaveStep},
+	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
+	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
+
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},
@@ -56,6 +81,9 @@ func (s *Server) mount(e *echo.Echo, rt *route) {
 		c.Response().Writer.(*answer).route = rt
 		if err := s.authorize(rt, c.Request()); err != nil {
 			return err
+		}
+		if rt.page != nil {
+			return s.showPage(rt, c)
 		}
 		q, err := readQuery(c.Request().URL.RawQuery, rt.query)
 		if err != nil {
@@ -85,16 +113,17 @@ func noOptions(next echo.HandlerFunc) echo.HandlerFunc {
 
 // allowed lists the methods that a path takes.
 func allowed(path string) string {
+	var methods []string
 	for i := range routes {
-		if !matches(routes[i].path, path) {
+		if !matches(routes[i].path, path) || slices.Contains(methods, routes[i].method) {
 			continue
 		}
+		methods = append(methods, routes[i].method)
 		if routes[i].method == http.MethodGet {
-			return "GET, HEAD"
+			methods = append(methods, http.MethodHead)
 		}
-		return routes[i].method
 	}
-	return ""
+	return strings.Join(methods, ", ")
 }
 
 // matches reports whether a path has the form of a pattern.

@@ -12,9 +12,10 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/net/netutil"
 
-	"unrule/domain"
+	"unrule/http/form"
 	"unrule/http/quota"
 	"unrule/http/receipt"
+	"unrule/http/spam"
 )
 
 // Bounds of a connection. The header bound of net/http lies far above our own,
@@ -36,6 +37,8 @@ type Server struct {
 	keys     receipt.Keys
 	cursors  seal
 	pages    pages
+	form     *form.Form
+	guard    *spam.Guard
 	failures quota.Counter // wrong tokens
 	counts   *counts
 	prefix   string        // of request ids, so that two runs never share one
@@ -51,11 +54,9 @@ func NewServer(c Config) *Server {
 	s.keys = receipt.Keys(s.Key)
 	s.cursors = seal{key: s.Key("cursor")}
 	s.counts = newCounts(s.Now)
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.refuse(w, r, domain.Refuse(CrossSite, ""))
-	}))
-	s.next = guard.Handler(s.router())
+	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
+	s.form = s.newForm()
+	s.next = s.sameSite(s.router())
 	return s
 }
 

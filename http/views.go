@@ -2,9 +2,9 @@ package http
 
 import (
 	"context"
-	"time"
 
 	"unrule/domain"
+	"unrule/http/form"
 	"unrule/projections"
 )
 
@@ -13,17 +13,14 @@ import (
 type Views interface {
 	Position() uint64
 	Wait(ctx context.Context, position uint64) error
-	Today(now time.Time) domain.Day
 
 	Board(q projections.BoardQuery, today domain.Day) projections.BoardPage
-	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Departments(today domain.Day) []projections.DepartmentLine
 	Impact(today domain.Day) projections.ImpactView
 
-	Receipt(id domain.ReportID) (projections.ReceiptView, bool)
-	Suggest(q string, limit int) []projections.Suggestion
+	form.Views
 	TokenByDigest(digest string) (projections.Token, bool)
 }
 

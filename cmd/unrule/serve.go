@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"unrule/domain"
 	"unrule/eventstore"
 	unrulehttp "unrule/http"
+	"unrule/http/form"
+	"unrule/http/spam"
+	"unrule/http/web"
 )
 
 type serveCommand struct {
@@ -18,12 +22,33 @@ type serveCommand struct {
 	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
+
+	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
+	Name           string        `help:"Name of the organisation, shown on every page." placeholder:"NAME"`
+	Brand          string        `help:"Directory with a brand.css or logo.svg of your own." placeholder:"DIR"`
+	Channel        string        `help:"Address of your channel for crimes and harassment, shown where the form says that it is none." placeholder:"URL"`
+	Rules          bool          `default:"true" negatable:"" help:"Show what was said and done to everybody."`
+	SiteReports    int           `default:"3000" help:"Reports an hour, of all, beyond which one waits for a reviewer; ten times as many with proof of work; 0 is no limit." placeholder:"N"`
+	NetworkReports int           `default:"60" help:"The same for one network." placeholder:"N"`
+	Least          time.Duration `default:"3s" help:"Least time between beginning the form and sending it; what is faster waits for a reviewer." placeholder:"TIME"`
 }
+
+// maxName is the longest name of an organisation that fits a phone.
+const maxName = 60
 
 // Validate refuses a limit that lets nobody in.
 func (c serveCommand) Validate() error {
 	if c.Connections < 1 {
 		return errors.New("--connections must be 1 or more")
+	}
+	if c.SiteReports < 0 || c.NetworkReports < 0 || c.Least < 0 {
+		return errors.New("--site-reports, --network-reports and --least must be 0 or more")
+	}
+	if len([]rune(c.Name)) > maxName {
+		return fmt.Errorf("--name may have %d characters at most", maxName)
+	}
+	if u, err := url.Parse(c.Channel); c.Channel != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+		return errors.New("--channel must be an address that begins with https:// or http://")
 	}
 	return nil
 }
@@ -41,6 +66,11 @@ func (c serveCommand) Run(p *program) error {
 func (c serveCommand) serve(p *program, h *house) error {
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
+	config := c.config(p, h)
+	var err error
+	if config.Assets, err = web.NewAssets(c.Brand); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
@@ -49,7 +79,7 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if err != nil {
 		return err
 	}
-	server := unrulehttp.NewServer(c.config(p, h))
+	server := unrulehttp.NewServer(config)
 	ended := make(chan error, 4)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
@@ -99,9 +129,26 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
 		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound,
+		Preview:  h.preview,
+		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
+		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},
 		Hosts: c.Host, Connections: c.Connections,
 		Now: time.Now, Log: p.log, Version: version,
 	}
+}
+
+// preview says what the log would store of an act.
+func (h *house) preview(a domain.Act) ([]form.Record, error) {
+	messages, err := h.Preview(a)
+	records := make([]form.Record, 0, len(messages))
+	for _, m := range messages {
+		r := form.Record{Subject: m.Subject, Body: m.Body}
+		for _, h := range m.Header {
+			r.Header = append(r.Header, form.Header(h))
+		}
+		records = append(records, r)
+	}
+	return records, err
 }
 
 // watch returns when the reading of the log ends, which a node cannot be without.

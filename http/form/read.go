@@ -1,0 +1,225 @@
+package form
+
+import (
+	"io"
+	"math/big"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"unrule/domain"
+)
+
+// maxBody holds every text at its longest, in characters of four bytes, as a form
+// writes them.
+const maxBody = 384 << 10
+
+// What can be wrong with a form before the domain sees it.
+var (
+	MediaType    = domain.Code{Name: "form.type", Reason: domain.Malformed, Text: "The body must be a form: application/x-www-form-urlencoded."}
+	BodyTooLarge = domain.Code{Name: "form.too_large", Reason: domain.Malformed, Text: "The form is larger than {max} bytes."}
+	BodyCut      = domain.Code{Name: "form.cut", Reason: domain.Malformed, Text: "The form ended before its announced length."}
+	Syntax       = domain.Code{Name: "form.syntax", Reason: domain.Malformed, Text: "The form cannot be read."}
+	AmountNumber = domain.Code{Name: "amount.number", Reason: domain.Invalid, Text: "A number is expected here."}
+	AmountRange  = domain.Code{Name: "amount.range", Reason: domain.Invalid, Text: "The time must lie between a second and 31 days."}
+	AnswerNeeded = domain.Code{Name: "answer.required", Reason: domain.Invalid, Text: "An answer must be chosen."}
+)
+
+// readForm reads what a page sent. What is no form, or larger than all our texts
+// together, no page of ours has sent.
+func readForm(r *http.Request) (url.Values, error) {
+	if r.ContentLength == 0 {
+		return url.Values{}, nil
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" || r.Header.Get("Content-Encoding") != "" {
+		return nil, domain.Refuse(MediaType, "")
+	}
+	if r.ContentLength > maxBody {
+		return nil, domain.Refuse(BodyTooLarge, "", "max", maxBody)
+	}
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
+		return nil, domain.Refuse(BodyCut, "")
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, domain.Refuse(Syntax, "")
+	}
+	for name, all := range values {
+		for i, v := range all {
+			if !utf8.ValidString(v) {
+				return nil, domain.Refuse(domain.TextEncoding, "")
+			}
+			values[name][i] = typed(v)
+		}
+	}
+	return values, nil
+}
+
+// typed is a text as its writer sees it: line ends are line feeds, and there are no
+// control characters, which nobody types and nobody can find to take them out.
+func typed(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case unicode.IsControl(r) && r != '\n' && r != '\t':
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// A reader makes the fact of a draft and notes what is wrong with it, by field.
+type reader struct {
+	*draft
+	e     domain.FrictionReported
+	wrong []*domain.Refusal
+}
+
+func (rd *reader) refuse(field string, err error) {
+	if r, ok := err.(*domain.Refusal); ok {
+		moved := *r
+		moved.Field = field
+		rd.wrong = append(rd.wrong, &moved)
+	}
+}
+
+// read makes the fact of a draft, and lists what is wrong with it, in the order of the
+// questions.
+func (d *draft) read() (domain.FrictionReported, []*domain.Refusal) {
+	rd := &reader{draft: d}
+	rd.rule()
+	rd.effect()
+	rd.time()
+	rd.you()
+	rd.e.Story = rd.text("story", domain.MaxStory)
+	rd.e.Proposal = rd.text("proposal", domain.MaxProposal)
+	rd.e.Language = d.Language
+	return rd.e, rd.wrong
+}
+
+func (rd *reader) rule() {
+	if rd.Rule != "" {
+		if err := rd.e.Rule.UnmarshalText([]byte(rd.Rule)); err != nil {
+			rd.refuse("title", domain.Refuse(domain.RuleUnknown, ""))
+		}
+		return
+	}
+	title := strings.Join(strings.FieldsFunc(rd.said("title"), func(r rune) bool { return r == '\n' || r == '\t' }), " ")
+	title = strings.TrimSpace(title)
+	if domain.Blank(title) {
+		rd.refuse("title", domain.Refuse(domain.TextRequired, ""))
+		return
+	}
+	var err error
+	rd.e.Title, err = domain.CleanLine("", title, domain.MaxTitle)
+	rd.refuse("title", err)
+}
+
+func (rd *reader) effect() {
+	for _, word := range rd.Said["impact"] {
+		var impact domain.Impact
+		if err := impact.UnmarshalText([]byte(word)); err != nil {
+			rd.refuse("impact", err)
+		} else if !slices.Contains(rd.e.Impacts, impact) {
+			rd.e.Impacts = append(rd.e.Impacts, impact)
+		}
+	}
+	if len(rd.Said["impact"]) == 0 {
+		rd.refuse("impact", domain.Refuse(domain.ImpactsRequired, ""))
+	}
+	if s := rd.said("severity"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > 4 {
+			rd.refuse("severity", domain.Refuse(domain.WordUnknown, ""))
+			return
+		}
+		rd.e.Severity = n
+	}
+}
+
+func (rd *reader) time() {
+	if s := rd.said("frequency"); s != "" {
+		rd.refuse("frequency", rd.e.Frequency.UnmarshalText([]byte(s)))
+	}
+	var err error
+	rd.e.Seconds, err = seconds(rd.said("amount"), rd.said("unit"))
+	rd.refuse("amount", err)
+	if s := rd.said("month"); s != "" {
+		rd.refuse("month", rd.e.LastHappened.UnmarshalText([]byte(s)))
+	}
+}
+
+// units are the seconds of a unit of time.
+var units = map[string]int64{"minutes": 60, "hours": 3600}
+
+// seconds reads a time as people write it: 15, 1.5 or 1,5; "" is not said.
+func seconds(amount, unit string) (int64, error) {
+	amount = strings.Replace(strings.TrimSpace(amount), ",", ".", 1)
+	if amount == "" {
+		return 0, nil
+	}
+	if strings.ContainsFunc(amount, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) || len(amount) > 12 {
+		return 0, domain.Refuse(AmountNumber, "")
+	}
+	n, ok := new(big.Rat).SetString(amount)
+	if !ok {
+		return 0, domain.Refuse(AmountNumber, "")
+	}
+	per, ok := units[unit]
+	if !ok {
+		per = units["minutes"]
+	}
+	n.Mul(n, big.NewRat(per, 1))
+	whole := new(big.Int).Quo(n.Num(), n.Denom())
+	if !whole.IsInt64() || whole.Int64() < 1 || whole.Int64() > domain.MaxSeconds {
+		return 0, domain.Refuse(AmountRange, "")
+	}
+	return whole.Int64(), nil
+}
+
+// you reads who is speaking. Whoever names their own department works here, also
+// without having said so.
+func (rd *reader) you() {
+	if s := rd.said("side"); s != "" {
+		rd.refuse("side", rd.e.Side.UnmarshalText([]byte(s)))
+	}
+	rd.e.Sufferer = rd.department("sufferer")
+	rd.e.Owner = rd.department("owner")
+	if !rd.e.Sufferer.IsZero() {
+		if rd.said("side") == "" {
+			rd.e.Side = domain.Employee
+		}
+		if rd.e.Side == domain.Customer {
+			rd.refuse("sufferer", domain.Refuse(domain.SuffererCustomer, ""))
+		}
+	}
+}
+
+func (rd *reader) department(field string) (id domain.DepartmentID) {
+	if s := rd.said(field); s != "" {
+		if err := id.UnmarshalText([]byte(s)); err != nil {
+			rd.refuse(field, domain.Refuse(domain.DepartmentUnknown, ""))
+		}
+	}
+	return id
+}
+
+// text reads a text that need not be there; one in which nothing can be seen is none.
+func (rd *reader) text(field string, most int) string {
+	s := rd.said(field)
+	if domain.Blank(s) {
+		return ""
+	}
+	s, err := domain.CleanText("", s, most)
+	rd.refuse(field, err)
+	return s
+}

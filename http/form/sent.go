@@ -1,0 +1,50 @@
+package form
+
+import (
+	"net/http"
+	"strconv"
+
+	"unrule/http/web"
+)
+
+// A sentView shows the receipt, once.
+type sentView struct {
+	web.Frame
+	Receipt string
+	Address string // where it is used
+	Save    string // path of the receipt as text
+	Burden  string
+	Earlier bool
+}
+
+func (f *Form) showSent(w http.ResponseWriter, r *http.Request) error {
+	token := r.PathValue("draft")
+	s, ok := f.sent.get(token)
+	if !ok || foreign(r) {
+		return f.gone(w, r)
+	}
+	text := web.TextOf(s.Language)
+	v := sentView{
+		Frame:   web.Frame{Text: text, Site: f.Site, Title: text.T("sent.title"), Leave: draftPath(token, "leave"), Here: "/", Scripts: true},
+		Receipt: s.Receipt.String(), Address: r.Host + "/receipt", Save: draftPath(token, "receipt.txt"), Burden: s.Burden, Earlier: s.Earlier,
+	}
+	return web.Write(w, http.StatusOK, "sent", text, v)
+}
+
+// SaveReceipt is the receipt as a file of text.
+func (f *Form) SaveReceipt(w http.ResponseWriter, r *http.Request) error {
+	s, ok := f.sent.get(r.PathValue("draft"))
+	if !ok || foreign(r) {
+		return f.gone(w, r)
+	}
+	text := web.TextOf(s.Language)
+	body := text.T("sent.receipt") + "\r\n\r\n" + s.Receipt.String() + "\r\n\r\n" +
+		text.T("text.where", "address", r.Host+"/receipt") + "\r\n"
+	h := w.Header()
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="`+text.T("text.file")+`.txt"`)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
+	w.Write([]byte(body)) // an error here means that the client has gone
+	return nil
+}

@@ -1,0 +1,110 @@
+package form
+
+import (
+	"container/list"
+	"sync"
+	"time"
+)
+
+// A shelf keeps things in memory by their tokens, each for as long as it is touched
+// now and then. When room runs out, what was not touched for longest goes first.
+type shelf[T interface{ bytes() int }] struct {
+	idle time.Duration
+	room int
+	now  func() time.Time
+
+	mu    sync.Mutex
+	items map[string]*list.Element
+	order *list.List // the last touched in front
+	held  int        // bytes
+	timer *time.Timer
+}
+
+type item[T any] struct {
+	token   string
+	thing   T
+	touched time.Time
+	bytes   int
+}
+
+// itemBytes is what a thing takes beside its own bytes.
+const itemBytes = 512
+
+func newShelf[T interface{ bytes() int }](idle time.Duration, room int, now func() time.Time) *shelf[T] {
+	return &shelf[T]{idle: idle, room: room, now: now, items: map[string]*list.Element{}, order: list.New()}
+}
+
+// get is the thing under a token. It is touched by that.
+func (s *shelf[T]) get(token string) (T, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expire()
+	e, ok := s.items[token]
+	if !ok {
+		var none T
+		return none, false
+	}
+	s.order.MoveToFront(e)
+	it := e.Value.(*item[T])
+	it.touched = s.now()
+	return it.thing, true
+}
+
+// put lays a thing down under a token.
+func (s *shelf[T]) put(token string, thing T) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remove(token)
+	it := &item[T]{token, thing, s.now(), itemBytes + thing.bytes()}
+	s.items[token] = s.order.PushFront(it)
+	s.held += it.bytes
+	for s.held > s.room && s.order.Len() > 1 {
+		s.remove(s.order.Back().Value.(*item[T]).token)
+	}
+	s.wind()
+}
+
+// drop takes a thing away.
+func (s *shelf[T]) drop(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remove(token)
+}
+
+func (s *shelf[T]) remove(token string) {
+	e, ok := s.items[token]
+	if !ok {
+		return
+	}
+	s.held -= e.Value.(*item[T]).bytes
+	s.order.Remove(e)
+	delete(s.items, token)
+}
+
+// expire takes away what was not touched for too long.
+func (s *shelf[T]) expire() {
+	limit := s.now().Add(-s.idle)
+	for e := s.order.Back(); e != nil; e = s.order.Back() {
+		it := e.Value.(*item[T])
+		if it.touched.After(limit) {
+			return
+		}
+		s.remove(it.token)
+	}
+}
+
+// wind lets what is forgotten go by itself: nobody else may ever come by.
+func (s *shelf[T]) wind() {
+	if s.timer != nil {
+		return
+	}
+	s.timer = time.AfterFunc(s.idle/4, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.expire()
+		s.timer = nil
+		if s.order.Len() > 0 {
+			s.wind()
+		}
+	})
+}

@@ -1,0 +1,225 @@
+package form
+
+import (
+	"errors"
+	"net/http"
+
+	"unrule/domain"
+	"unrule/http/receipt"
+	"unrule/http/web"
+	"unrule/projections"
+)
+
+// A visit is somebody who came back with a receipt. It is never changed once it lies
+// on the shelf.
+type visit struct {
+	Language domain.Language
+	typed    string // the receipt as it was typed
+	known    bool   // a report has it
+	reply    string // as typed, while it is not sent
+	failed   string // form whose mistake is shown: "reply" or "answer"
+	notice   string
+	replied  bool
+}
+
+func (v *visit) bytes() int { return len(v.typed) + len(v.reply) + len(v.notice) }
+
+// A lookupView asks for a receipt.
+type lookupView struct {
+	web.Frame
+	Errors []web.Mistake
+	Fields []*web.Field
+}
+
+// A visitView shows what became of a report.
+type visitView struct {
+	web.Frame
+	Errors        []web.Mistake
+	View          projections.ReceiptView
+	Receipt       string
+	Reply, Answer *web.Field
+	Answered      string
+	Replied       bool
+}
+
+// AskReceipt is the page where a receipt is typed.
+func (f *Form) AskReceipt(w http.ResponseWriter, r *http.Request) error {
+	frame := f.frame(r, "lookup.title")
+	return f.writeLookup(w, frame, "", "")
+}
+
+func (f *Form) writeLookup(w http.ResponseWriter, frame web.Frame, typed, wrong string) error {
+	v := lookupView{Frame: frame, Fields: []*web.Field{{
+		Name: "receipt", Label: frame.T("lookup.label"), Hint: frame.T("lookup.hint"), Value: typed, Error: wrong,
+	}}}
+	if wrong != "" {
+		v.Failed, v.Errors = true, []web.Mistake{{At: "receipt", Text: wrong}}
+	}
+	return web.Write(w, http.StatusOK, "lookup", frame.Text, v)
+}
+
+// mostTyped is how much is kept of what was typed for a receipt.
+const mostTyped = 100
+
+// TakeReceipt looks a receipt up. One that is none takes the same way as one that
+// nobody has.
+func (f *Form) TakeReceipt(w http.ResponseWriter, r *http.Request) error {
+	posted, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	v := &visit{typed: posted.Get("receipt")}
+	if v.Language.UnmarshalText([]byte(posted.Get("language"))) != nil {
+		v.Language = f.LanguageOf(r)
+	}
+	views, err := f.Views(r.Context())
+	if err != nil {
+		return err
+	}
+	rc, _ := receipt.Parse(v.typed)
+	_, v.known = views.Receipt(f.Keys.Report(rc))
+	if runes := []rune(v.typed); len(runes) > mostTyped {
+		v.typed = string(runes[:mostTyped])
+	}
+	token := random()
+	f.visits.put(token, v)
+	return seeOther(w, "/receipt/"+token)
+}
+
+// ShowReceipt shows what became of a report, or asks for the receipt again.
+func (f *Form) ShowReceipt(w http.ResponseWriter, r *http.Request) error {
+	v, ok := f.visits.get(r.PathValue("draft"))
+	if !ok || foreign(r) {
+		return seeOther(w, "/receipt?language="+string(f.LanguageOf(r)))
+	}
+	var l domain.Language
+	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil {
+		c := *v
+		c.Language, v = l, &c
+		f.visits.put(r.PathValue("draft"), v)
+	}
+	text := web.TextOf(v.Language)
+	frame := web.Frame{Text: text, Site: f.Site, Here: r.URL.Path, Leave: r.URL.Path + "/leave", Scripts: true}
+	if !v.known {
+		frame.Title, frame.Leave = text.T("lookup.title"), ""
+		key := "lookup.unknown"
+		if domain.Blank(v.typed) {
+			key = "lookup.required"
+		}
+		return f.writeLookup(w, frame, v.typed, text.T(key))
+	}
+	frame.Title = text.T("view.title")
+	return f.writeVisit(w, r, frame, v, http.StatusOK)
+}
+
+func (f *Form) writeVisit(w http.ResponseWriter, r *http.Request, frame web.Frame, v *visit, status int) error {
+	views, err := f.Views(r.Context())
+	if err != nil {
+		return err
+	}
+	rc, _ := receipt.Parse(v.typed)
+	view, ok := views.Receipt(f.Keys.Report(rc))
+	if !ok {
+		return f.gone(w, r)
+	}
+	p := visitView{Frame: frame, View: view, Receipt: rc.String(), Replied: v.replied}
+	if n := len(view.Questions); n > 0 && view.Questions[n-1].Reply == "" {
+		p.Reply = &web.Field{Name: "reply", Label: p.T("reply.label"), Hint: p.T("reply.hint"), Value: v.reply, Rows: 4, Max: domain.MaxProposal,
+			Left: p.T("left", "n", "#"), Over: p.T("over", "n", "#")}
+	}
+	if view.Answer != "" {
+		p.Answered = p.T("answer.given", "answer", p.T("answer."+string(view.Answer)))
+	}
+	if view.Asked {
+		p.Answer = &web.Field{Name: "answer", Label: p.T("answer"), Choices: "radio"}
+		for _, a := range domain.Answers {
+			p.Answer.Options = append(p.Answer.Options, web.Option{Value: string(a), Label: p.T("answer." + string(a)), Chosen: a == view.Answer})
+		}
+	}
+	p.fail(v)
+	return web.Write(w, status, "visit", frame.Text, p)
+}
+
+// fail puts what went wrong beside the field, and into the summary.
+func (p *visitView) fail(v *visit) {
+	if v.notice == "" {
+		return
+	}
+	m := web.Mistake{Text: v.notice}
+	for _, field := range []*web.Field{p.Reply, p.Answer} {
+		if field != nil && field.Name == v.failed {
+			field.Error, m.At = v.notice, field.Name
+		}
+	}
+	p.Failed, p.Errors = true, []web.Mistake{m}
+}
+
+// DecisionOf pairs a decision with the words of the page.
+func (p visitView) DecisionOf(d *projections.DecisionView) any {
+	return struct {
+		*web.Text
+		*projections.DecisionView
+	}{p.Text, d}
+}
+
+// Reply sends the answer to the board's question.
+func (f *Form) Reply(w http.ResponseWriter, r *http.Request) error {
+	return f.fromVisit(w, r, "reply", func(report domain.ReportID, v *visit, typed string) (domain.Command, error) {
+		v.reply = typed
+		if domain.Blank(typed) {
+			return nil, domain.Refuse(domain.TextRequired, "reply")
+		}
+		return domain.GiveReply{Report: report, Reply: typed}, nil
+	})
+}
+
+// Answer says whether the rule is really gone.
+func (f *Form) Answer(w http.ResponseWriter, r *http.Request) error {
+	return f.fromVisit(w, r, "answer", func(report domain.ReportID, _ *visit, typed string) (domain.Command, error) {
+		var a domain.Answer
+		if a.UnmarshalText([]byte(typed)) != nil {
+			return nil, domain.Refuse(AnswerNeeded, "answer")
+		}
+		return domain.AnswerRemoval{Report: report, Answer: a}, nil
+	})
+}
+
+// fromVisit does what somebody with a receipt wants. The page carries the receipt, so
+// that nothing typed is lost where the visit is no longer in memory.
+func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, want func(domain.ReportID, *visit, string) (domain.Command, error)) error {
+	posted, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	token := r.PathValue("draft")
+	v, ok := f.visits.get(token)
+	if !ok || foreign(r) {
+		if foreign(r) || unsure(r) {
+			return f.gone(w, r)
+		}
+		token, v = random(), &visit{typed: posted.Get("receipt"), known: true, Language: f.LanguageOf(r)}
+	}
+	c := *v
+	c.failed, c.notice, c.replied = "", "", false
+	rc, _ := receipt.Parse(c.typed)
+	command, err := want(f.Keys.Report(rc), &c, posted.Get(field))
+	if err == nil {
+		_, err = f.Handle(r.Context(), domain.Act{ID: randomID(), Command: command})
+	}
+	refusal, refused := errors.AsType[*domain.Refusal](err)
+	switch {
+	case err == nil:
+		c.reply, c.replied = "", field == "reply"
+	case refused && refusal.Name == domain.QuestionNone.Name: // the second of two clicks
+	case refused:
+		c.failed = field
+		moved := *refusal
+		moved.Field = field
+		c.notice = f.say(w, web.TextOf(c.Language), &moved)
+	default:
+		f.visits.put(token, &c)
+		return err
+	}
+	f.visits.put(token, &c)
+	return seeOther(w, "/receipt/"+token)
+}

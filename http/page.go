@@ -1,0 +1,108 @@
+package http
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"unrule/domain"
+	"unrule/http/form"
+)
+
+// A pageHandler answers a browser.
+type pageHandler func(f *form.Form, w http.ResponseWriter, r *http.Request) error
+
+func (s *Server) newForm() *form.Form {
+	return form.New(form.Config{
+		Handle: s.handle, Preview: s.Preview, Explain: s.explainPage, Keys: s.keys, Guard: s.guard, Now: s.Now,
+		Views:    func(ctx context.Context) (form.Views, error) { return s.views(ctx, s.accepted.Load()) },
+		Language: s.Language, Site: s.Site, Assets: s.Assets,
+	})
+}
+
+// showPage hands a request to the form, with the parts of its path as net/http names
+// them. An address with parameters that we do not know leads to the one without them:
+// what a chat or an intranet hangs on says where somebody came from.
+func (s *Server) showPage(rt *route, c echo.Context) error {
+	w, r := c.Response().Writer, c.Request()
+	for _, name := range c.ParamNames() {
+		r.SetPathValue(name, c.Param(name))
+	}
+	known := knownQuery(r.URL.RawQuery, rt.query)
+	switch {
+	case known == r.URL.RawQuery:
+		return rt.page(s.form, w, r)
+	case rt.method == http.MethodPost:
+		return domain.Refuse(QueryUnexpected, "")
+	}
+	to := url.URL{Path: r.URL.Path, RawQuery: known}
+	w.Header().Set("Location", to.String())
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// knownQuery is what is known of a query, each parameter once.
+func knownQuery(raw string, known []string) string {
+	given, _ := url.ParseQuery(raw) // what cannot be read is not known
+	kept := url.Values{}
+	for name, v := range given {
+		if slices.Contains(known, name) && len(v[0]) <= 16 {
+			kept.Set(name, v[0])
+		}
+	}
+	return kept.Encode()
+}
+
+// isPage reports whether whoever asks looks at the answer in a browser.
+func (a *answer) isPage(r *http.Request) bool {
+	if a.route != nil {
+		return a.route.page != nil
+	}
+	return !isAPI(r) && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+
+// explainPage says an error in the words of a page.
+func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language) form.Answer {
+	return answerOf(s.explained(w.(*answer), err)[0], l)
+}
+
+func answerOf(refusal *domain.Refusal, l domain.Language) form.Answer {
+	status := statusOf(refusal.Code)
+	return form.Answer{
+		Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: textOf(refusal, string(l)),
+		RetryAfter: retryAfter[refusal.Name],
+	}
+}
+
+// writePage answers a browser with a refusal.
+func (s *Server) writePage(a *answer, r *http.Request, refusal *domain.Refusal) {
+	language := s.form.LanguageOf(r)
+	s.problemHeaders(a, r, refusal.Code, string(language))
+	if err := s.form.Problem(a, r, answerOf(refusal, language)); err != nil {
+		s.Log.Error("fault", "route", a.pattern(), "error", scrub(err.Error()))
+	}
+}
+
+// sameSite refuses posts from other sites. Pages say no referrer, so a browser that
+// tells nothing else, because it is old or the address is a plain one, hides the
+// origin of our own posts as well: such a post goes on, marked, to the form alone.
+func (s *Server) sameSite(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case guard.Check(r) == nil:
+			next.ServeHTTP(w, r)
+		case r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "null" && !isAPI(r):
+			next.ServeHTTP(w, r.WithContext(form.Unsure(r.Context())))
+		default:
+			s.refuse(w, r, domain.Refuse(CrossSite, ""))
+		}
+	})
+}
