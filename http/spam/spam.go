@@ -88,7 +88,7 @@ type Guard struct {
 // after a restart, know each other's.
 func New(key [32]byte, l Limits, now func() time.Time) *Guard {
 	return &Guard{
-		key: key, bits: Bits, least: l.Least, now: now,
+		key: key, bits: Bits, least: max(l.Least, 0), now: now,
 		plain:  quota.Counter{Site: l.Site, Network: l.Network},
 		worked: quota.Counter{Site: room * l.Site, Network: room * l.Network},
 		judged: memory{most: mostMarks, life: life, known: map[mark]domain.Suspicion{}},
@@ -136,7 +136,7 @@ func (g *Guard) judge(a Attempt, age time.Duration, now time.Time) domain.Suspic
 	switch {
 	case a.Trap != "":
 		return domain.Trap
-	case a.Form && (age < g.least || age < 0):
+	case a.Form && (age < g.least):
 		return domain.Haste
 	case a.Form && age <= life && proves(a.Stamp, a.Work, g.bits):
 		limits = &g.worked
