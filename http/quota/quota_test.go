@@ -106,7 +106,7 @@ func TestForgetsUnasked(t *testing.T) {
 		if !kept() {
 			t.Error("nothing is kept before the hour is over")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		if kept() {
 			t.Error("salt and counts are kept beyond the hour")
 		}

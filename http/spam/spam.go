@@ -88,7 +88,7 @@ type Guard struct {
 // after a restart, know each other's.
 func New(key [32]byte, l Limits, now func() time.Time) *Guard {
 	return &Guard{
-		key: key, bits: Bits, least: l.Least, now: now,
+		key: key, bits: Bits, least: max(l.Least, 0), now: now,
 		plain:  quota.Counter{Site: l.Site, Network: l.Network},
 		worked: quota.Counter{Site: room * l.Site, Network: room * l.Network},
 		judged: memory{most: mostMarks, life: life, known: map[mark]domain.Suspicion{}},
@@ -97,7 +97,8 @@ func New(key [32]byte, l Limits, now func() time.Time) *Guard {
 
 // Begin stamps a draft with the second in which it was begun. Nothing is kept.
 func (g *Guard) Begin(draft string) (stamp string) {
-	return g.stamp(uint64(g.now().Unix()), draft)
+	second := uint64(g.now().Unix())
+	return write(second, g.mark(second, draft))
 }
 
 // Judge says why a report should be held; "" lets it count at once. The same draft
@@ -109,7 +110,7 @@ func (g *Guard) Judge(a Attempt) domain.Suspicion {
 	if !a.Form {
 		a.Stamp, a.Work, a.Trap = "", "", ""
 	}
-	begun, mine := g.begun(a)
+	begun, name, mine := g.begun(a)
 	switch {
 	case mine:
 	case a.Trap != "":
@@ -117,7 +118,7 @@ func (g *Guard) Judge(a Attempt) domain.Suspicion {
 	default:
 		return domain.Haste // it was not begun here
 	}
-	name, now := g.mark(begun, a.Draft), g.now()
+	now := g.now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if s, ok := g.judged.recall(name, now); ok {
@@ -136,7 +137,7 @@ func (g *Guard) judge(a Attempt, age time.Duration, now time.Time) domain.Suspic
 	switch {
 	case a.Trap != "":
 		return domain.Trap
-	case a.Form && (age < g.least || age < 0):
+	case a.Form && (age < g.least):
 		return domain.Haste
 	case a.Form && age <= life && proves(a.Stamp, a.Work, g.bits):
 		limits = &g.worked
@@ -169,23 +170,23 @@ func (g *Guard) mark(second uint64, draft string) (m mark) {
 	return m
 }
 
-// stamp writes a second and its mark as 32 characters: with ":" and the work it is
-// one block of SHA-256.
-func (g *Guard) stamp(second uint64, draft string) string {
-	m := g.mark(second, draft)
+// write makes a stamp of a second and its mark, 32 characters: with ":" and the
+// work it is one block of SHA-256.
+func write(second uint64, m mark) (stamp string) {
 	return base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint64(nil, second), m[:]...))
 }
 
-// begun reads an attempt's stamp, and whether it is ours and this draft's, to the
-// letter. Over the API everything is.
-func (g *Guard) begun(a Attempt) (second uint64, mine bool) {
+// begun reads when an attempt was begun, its mark, and whether its stamp is ours
+// and this draft's, to the letter. Over the API everything is.
+func (g *Guard) begun(a Attempt) (second uint64, m mark, mine bool) {
 	if !a.Form {
-		return 0, true
+		return 0, g.mark(0, a.Draft), true
 	}
 	b, err := base64.RawURLEncoding.DecodeString(a.Stamp)
 	if err != nil || len(b) < 8 {
-		return 0, false
+		return 0, m, false
 	}
 	second = binary.BigEndian.Uint64(b)
-	return second, hmac.Equal([]byte(g.stamp(second, a.Draft)), []byte(a.Stamp))
+	m = g.mark(second, a.Draft)
+	return second, m, hmac.Equal([]byte(write(second, m)), []byte(a.Stamp))
 }

@@ -156,7 +156,7 @@ func zeros(text string) (n int) {
 }
 
 func TestFutureIsHasteWithoutLeastTime(t *testing.T) {
-	g, c := guard(Limits{})
+	g, c := guard(Limits{Least: -time.Hour})
 	a := form(g, "a", false)
 	c.add(-time.Second)
 	if s := g.Judge(a); s != domain.Haste {
