@@ -15,10 +15,10 @@ var arrows = map[string][]string{
 	"unrule/domain":      {"github.com/google/uuid", "golang.org/x/text/unicode/norm"},
 	"unrule/projections": {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
 	"unrule/export":      {"unrule/projections", "unrule/domain"},
+	"unrule/imports":     {"unrule/domain", "golang.org/x/text"},
 	"unrule/export/poster": {
 		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",
 	},
-	"unrule/imports": {"unrule/domain", "golang.org/x/text"},
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
 	},

@@ -11,7 +11,7 @@ import (
 )
 
 // MaxAddress is how many characters an address may have. With more, the modules of
-// the code get too small to be read from 2 m.
+// the code get too small to be read from afar.
 const MaxAddress = 100
 
 const (
