@@ -16,6 +16,9 @@ var arrows = map[string][]string{
 	"unrule/projections": {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
 	"unrule/export":      {"unrule/projections", "unrule/domain"},
 	"unrule/imports":     {"unrule/domain", "golang.org/x/text"},
+	"unrule/export/poster": {
+		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",
+	},
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
 	},
@@ -32,7 +35,7 @@ var arrows = map[string][]string{
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {
-		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/export", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
+		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
 	"unrule": nil,

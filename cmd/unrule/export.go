@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 
 	"unrule/domain"
 	"unrule/export"
@@ -45,11 +44,7 @@ func (c exportCommand) Run(p *program) error {
 	if err != nil {
 		return fmt.Errorf("export %s: %w", quarter, err)
 	}
-	if c.Output == "" {
-		_, err = p.stdout.Write(out.Bytes())
-		return err
-	}
-	if err := os.WriteFile(c.Output, out.Bytes(), 0o600); err != nil {
+	if err := p.deliver(c.Output, out.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("export %s: %w", quarter, err)
 	}
 	return nil

@@ -47,6 +47,15 @@ func list[T any](p *program, all func(*house) []T, heading string, row func(T) s
 	return w.Flush()
 }
 
+// deliver writes a file that is made, or shows it where no path is named.
+func (p *program) deliver(path string, body []byte, mode os.FileMode) error {
+	if path == "" {
+		_, err := p.stdout.Write(body)
+		return err
+	}
+	return os.WriteFile(path, body, mode)
+}
+
 // terminal reports whether w shows its text to a person at once.
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)

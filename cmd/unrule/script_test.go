@@ -29,9 +29,10 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": scriptServe,
-			"halt":  scriptHalt,
-			"call":  scriptCall,
+			"serve":   scriptServe,
+			"halt":    scriptHalt,
+			"call":    scriptCall,
+			"misused": scriptMisused,
 		},
 	})
 }
@@ -99,4 +100,12 @@ func scriptCall(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err = ts.Stdout().Write(append(b, '\n'))
 	ts.Check(err)
+}
+
+// scriptMisused runs the program and expects the exit code of a wrong command line.
+func scriptMisused(ts *testscript.TestScript, neg bool, args []string) {
+	code := run(context.Background(), args, nil, strings.NewReader(""), ts.Stdout(), ts.Stderr())
+	if code != exitUsage {
+		ts.Fatalf("%s: exit %d, want %d", strings.Join(args, " "), code, exitUsage)
+	}
 }
