@@ -134,7 +134,7 @@ func harnessBad(t *testing.T, b *browser, own, stranger string) {
 		t.Errorf("dialogs = %q, want a box", got)
 	}
 	complaints := strings.Join(p.console(), "\n")
-	for _, want := range []string{"told to the console", "thrown by the page", "Content Security Policy", "404"} {
+	for _, want := range []string{"told to the console", "thrown by the page", "Content Security Policy", "404 (Not Found) " + own + "/missing.png"} {
 		if !strings.Contains(complaints, want) {
 			t.Errorf("console misses %q in:\n%s", want, complaints)
 		}
