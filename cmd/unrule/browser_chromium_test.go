@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a step in the browser may take before its test fails.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // chromium is started by the first test that asks for it and ends after the last:
 // one process, with an empty profile of its own.

@@ -16,7 +16,8 @@ import (
 )
 
 // site serves a page without a fault, a page full of faults, and what a form
-// sends. Its strangers are another server, which answers everything with a picture.
+// sends. What is asked for with ?cache may be kept, so that going back shows it
+// again without loading it. Its stranger is another server, which answers everything with a picture.
 func site(t *testing.T) (own, stranger string) {
 	t.Helper()
 	picture := func(w http.ResponseWriter, r *http.Request) {
@@ -45,7 +46,9 @@ func site(t *testing.T) (own, stranger string) {
 		fmt.Fprint(w, "kept")
 	})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
+		if !r.URL.Query().Has("cache") {
+			w.Header().Set("Cache-Control", "no-store")
+		}
 		mux.ServeHTTP(w, r)
 	}))
 	t.Cleanup(s.Close)
@@ -87,11 +90,19 @@ func harnessGood(t *testing.T, b *browser, own string) {
 		if got := append(p.console(), p.dialogs()...); len(got) > 0 {
 			t.Errorf("%+v: console and dialogs = %q, want nothing", l, got)
 		}
-		// Judging a page must not wake it.
-		if p.has("#noscript") == l.script || p.has("#script") && (p.text("#script") == "With script.") != l.script {
-			t.Errorf("%+v: the page reads %q", l, p.text("main"))
-		}
 		harnessWeighed(t, p, own)
+		harnessAsleep(t, p)
+		p.reload()
+		harnessAsleep(t, p)
+	}
+}
+
+// harnessAsleep looks whether script has run where it should, and only there:
+// judging a page must not wake it.
+func harnessAsleep(t *testing.T, p *tab) {
+	t.Helper()
+	if p.has("#noscript") == p.script || (p.text("#script") == "With script.") != p.script {
+		t.Errorf("%+v: the page reads %q", p.look, p.text("main"))
 	}
 }
 
@@ -183,7 +194,7 @@ func harnessHands(t *testing.T, b *browser, own string) {
 func harnessKeyboard(t *testing.T, b *browser, own string) {
 	for _, script := range []bool{true, false} {
 		p := b.page(look{script: script})
-		p.open(own + "/good.html")
+		p.open(own + "/good.html?cache")
 		p.press("Tab")
 		if got := p.focused(); !strings.Contains(got, "skip") {
 			t.Errorf("script %t: the first stop is %s, want the link to the form", script, got)
