@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 TOOL     = $(GO) tool -modfile=tools/go.mod
 
-.PHONY: all build run test check lint race real bench fuzz clean cc go
+.PHONY: all build run test check lint race real bench browser fuzz clean cc go chromium axe
 
 all: check build
 
@@ -28,10 +28,10 @@ race: go cc
 lint: go
 	@test -z "$$(gofmt -l .)" || { echo "gofmt wants to change:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
-	$(GO) vet -tags real,bench ./...
+	$(GO) vet -tags real,bench,browser ./...
 	$(GO) fix -diff ./...
 	$(GO) mod tidy -diff
-	$(TOOL) staticcheck -tags real,bench ./...
+	$(TOOL) staticcheck -tags real,bench,browser ./...
 
 # The real files of ../shared/data, imported and counted twice.
 real: go
@@ -39,6 +39,10 @@ real: go
 
 bench: go
 	CGO_ENABLED=0 $(GO) test -tags bench -count=1 -v -timeout=60m -run TestBench ./cmd/unrule
+
+# The pages in a real Chromium, judged by axe.
+browser: go chromium axe
+	CGO_ENABLED=0 $(GO) test -tags browser -count=1 -timeout=18m -run TestBrowser ./cmd/unrule
 
 FUZZTIME ?= 20s
 fuzz: go
@@ -56,3 +60,20 @@ go:
 
 cc:
 	@command -v cc >/dev/null || { echo "a C compiler is needed for the race detector: apt-get install gcc libc6-dev"; exit 1; }
+
+# Debian names what is missing; there, root gets it installed.
+chromium:
+	@missing=; \
+	for p in chromium npm; do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	find /usr/share/fonts /usr/local/share/fonts -name '*.[to]tf' 2>/dev/null | grep -q . || missing="$$missing fonts-dejavu-core"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+	  echo "the tests in the browser need$$missing: apt-get install$$missing"; exit 1; \
+	fi; \
+	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing
+
+axe: tools/browser/node_modules/axe-core/axe.min.js
+
+tools/browser/node_modules/axe-core/axe.min.js: tools/browser/package-lock.json | chromium
+	npm ci --prefix tools/browser --ignore-scripts --no-audit --no-fund
+	@touch $@

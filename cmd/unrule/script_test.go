@@ -14,10 +14,25 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// afterAll are the ends of what several tests share, for after the last of them.
+var afterAll []func()
+
+// tests are all the tests and what ends after them.
+type tests struct{ *testing.M }
+
+// Run runs the tests.
+func (t tests) Run() int {
+	code := t.M.Run()
+	for _, end := range afterAll {
+		end()
+	}
+	return code
+}
+
 // TestMain lets the test binary be the program as well: a script, or a test that
 // kills it, starts it as a process of its own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"unrule": func() {
+	testscript.Main(tests{m}, map[string]func(){"unrule": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
