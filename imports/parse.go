@@ -122,7 +122,11 @@ func (p *parser) acts(ctx context.Context, e entry) ([]domain.Act, *domain.Refus
 	acts := make([]domain.Act, 0, len(e.rules))
 	for _, r := range e.rules {
 		a := p.report(e, r)
-		no, err := refusalOr(p.Store.Check(a))
+		err := p.Store.Check(a)
+		if is(err, domain.RuleExists) { // the writer has stored its rule since it was asked for
+			err = p.Store.Check(untitled(a))
+		}
+		no, err := refusalOr(err)
 		if no != nil || err != nil {
 			return nil, p.named(no, r), err
 		}

@@ -100,6 +100,10 @@ func TestReadWhileApplying(t *testing.T) {
 				v.Suggest("pen", 3)
 				v.History(rule("travel"))
 				v.Impact(b.today())
+				v.Offices()
+				for _, p := range v.Published() {
+					_ = p.Decision
+				}
 			}
 		})
 	}
