@@ -26,9 +26,14 @@ type stepView struct {
 
 // A liveView is the part of a page that changes with what is typed.
 type liveView struct {
-	*web.Text
 	Alike  []projections.Suggestion
 	Burden string
+}
+
+// A livePart is that part by itself.
+type livePart struct {
+	*web.Text
+	liveView
 }
 
 // mostAlike is how many rules are shown that read like one's own.
@@ -138,7 +143,7 @@ func alike(views Views, d *draft) []projections.Suggestion {
 }
 
 func (f *Form) live(q *asking, step string) liveView {
-	v := liveView{Text: q.Text}
+	var v liveView
 	switch step {
 	case "rule":
 		v.Alike = q.alike
@@ -167,7 +172,7 @@ func (f *Form) Live(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.WritePart(w, "step", "live", q.Text, f.live(q, steps[at].name))
+	return web.WritePart(w, "step", "live", q.Text, livePart{q.Text, f.live(q, steps[at].name)})
 }
 
 // SaveStep takes what a page asked for and goes where its button leads.
