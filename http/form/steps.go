@@ -104,8 +104,8 @@ func (q *asking) same() []*web.Field {
 
 func (q *asking) effect() []*web.Field {
 	return []*web.Field{
-		q.field("impact", web.Field{Choices: "checkbox", Options: words(q, "impact", domain.Impacts)}),
-		q.field("severity", web.Field{Label: q.optional("severity"), Choices: "radio", Options: words(q, "severity", []string{"1", "2", "3", "4"})}),
+		q.field("impact", web.Field{Choices: "checkbox", Short: true, Options: words(q, "impact", domain.Impacts)}),
+		q.field("severity", web.Field{Label: q.optional("severity"), Choices: "radio", Short: true, Options: words(q, "severity", []string{"1", "2", "3", "4"})}),
 	}
 }
 
@@ -117,7 +117,7 @@ func (q *asking) time() []*web.Field {
 	amount := q.field("amount", web.Field{Label: q.optional("amount"), Hint: q.T("amount.hint"), UnitLabel: q.T("unit"), Units: words(q, "unit", []string{"minutes", "hours"})})
 	amount.Units[1].Chosen = q.said("unit") == "hours"
 	return []*web.Field{
-		q.field("frequency", web.Field{Label: q.optional("frequency"), Choices: "radio", Options: words(q, "frequency", domain.Frequencies)}),
+		q.field("frequency", web.Field{Label: q.optional("frequency"), Choices: "radio", Short: true, Options: words(q, "frequency", domain.Frequencies)}),
 		amount,
 		q.field("month", web.Field{Label: q.optional("month"), Options: months}),
 	}

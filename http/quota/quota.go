@@ -53,7 +53,7 @@ type window struct {
 
 // Take reports whether one more from the network of remote, an address with a port,
 // is within both limits, and counts it if it is. What one network has too much of
-// takes nothing from the others. Beyond 65,536 networks in one window a new one is
+// takes nothing from the others. "" is of no network: it is counted in all alone. Beyond 65,536 networks in one window a new one is
 // too many; whatever is no address is one network.
 func (c *Counter) Take(remote string, now time.Time) bool {
 	c.mu.Lock()
@@ -62,7 +62,7 @@ func (c *Counter) Take(remote string, now time.Time) bool {
 	if c.Site > 0 && w.site >= c.Site {
 		return false
 	}
-	if c.Network > 0 && !w.take(remote, c.Network) {
+	if c.Network > 0 && remote != "" && !w.take(remote, c.Network) {
 		return false
 	}
 	w.site++

@@ -25,6 +25,7 @@ import (
 	"io"
 	"log/slog"
 	"math/bits"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -142,10 +143,19 @@ func (g *Guard) judge(a Attempt, age time.Duration, now time.Time) domain.Suspic
 	case a.Form && age <= life && proves(a.Stamp, a.Work, g.bits):
 		limits = &g.worked
 	}
-	if !limits.Take(a.Remote, now) {
+	if !limits.Take(network(a.Remote), now) {
 		return domain.Flood
 	}
 	return ""
+}
+
+// network is whose room an attempt takes. What comes from the machine itself comes
+// through a proxy there and may be anybody: it is of no network.
+func network(remote string) string {
+	if a, err := netip.ParseAddrPort(remote); err == nil && a.Addr().Unmap().IsLoopback() {
+		return ""
+	}
+	return remote
 }
 
 // proves reports whether work is a decimal number that makes the hash of a stamp

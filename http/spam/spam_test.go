@@ -196,6 +196,23 @@ func TestOffice(t *testing.T) {
 	}
 }
 
+// Whatever comes through a proxy on the same machine comes from the machine: only the
+// limit of the whole site holds it.
+func TestProxyOnTheSameMachine(t *testing.T) {
+	for _, remote := range []string{"127.0.0.1:1000", "[::1]:1000", "[::ffff:127.0.0.1]:1000"} {
+		g, _ := guard(Limits{Network: 1, Site: 3})
+		var held int
+		for i := range 5 {
+			if g.Judge(Attempt{Draft: strconv.Itoa(i), Remote: remote}) == domain.Flood {
+				held++
+			}
+		}
+		if held != 2 {
+			t.Errorf("from %s: %d of 5 held, want 2", remote, held)
+		}
+	}
+}
+
 func TestSite(t *testing.T) {
 	g, _ := guard(Limits{Site: 3})
 	var plain, worked []Attempt

@@ -10,6 +10,7 @@ type Field struct {
 	Value       string
 	Heading     bool     // the question is the heading of its page
 	Choices     string   // "radio" or "checkbox": all options are shown
+	Short       bool     // the options are of a word or two
 	Options     []Option // without Choices, a list to open
 	Units       []Option // beside a number
 	UnitLabel   string
