@@ -38,7 +38,8 @@ func TestNetworks(t *testing.T) {
 		{"[2001:db8:1:ffff::2]:1", 9, 0, "same /48"},
 		{"[2001:db8:2::1%eth0]:1", 9, 5, "next /48, with a zone"},
 		{"@", 4, 4, "no address"},
-		{"", 4, 1, "no address either"},
+		{"?", 4, 1, "no address either"},
+		{"", 9, 9, "of no network"},
 	} {
 		if got := taken(&c, tt.remote, tt.times, start); got != tt.want {
 			t.Errorf("%s: %d of %d from %s were let through, want %d", tt.why, got, tt.times, tt.remote, tt.want)
