@@ -50,10 +50,30 @@ func (s *shelf[T]) get(token string) (T, bool) {
 	return it.thing, true
 }
 
+// change puts another thing in the place of the one under a token, with nobody in
+// between.
+func (s *shelf[T]) change(token string, to func(T) T) (T, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expire()
+	e, ok := s.items[token]
+	if !ok {
+		var none T
+		return none, false
+	}
+	thing := to(e.Value.(*item[T]).thing)
+	s.lay(token, thing)
+	return thing, true
+}
+
 // put lays a thing down under a token.
 func (s *shelf[T]) put(token string, thing T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lay(token, thing)
+}
+
+func (s *shelf[T]) lay(token string, thing T) {
 	s.remove(token)
 	it := &item[T]{token, thing, s.now(), itemBytes + thing.bytes()}
 	s.items[token] = s.order.PushFront(it)

@@ -161,13 +161,17 @@ func (f *Form) Live(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token, at := r.PathValue("draft"), stepAt(r.PathValue("page"))
-	d, ok := f.drafts.get(token)
-	if !ok || at < 0 || foreign(r) {
+	if at < 0 || foreign(r) {
 		return f.gone(w, r)
 	}
-	d = d.clone()
-	d.take(posted, steps[at].asks...)
-	f.drafts.put(token, d)
+	d, ok := f.drafts.change(token, func(d *draft) *draft {
+		d = d.clone()
+		d.take(posted, steps[at].asks...)
+		return d
+	})
+	if !ok {
+		return f.gone(w, r)
+	}
 	q, err := f.asking(r, d)
 	if err != nil {
 		return err
