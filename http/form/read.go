@@ -56,7 +56,7 @@ func readForm(r *http.Request) (url.Values, error) {
 			if !utf8.ValidString(v) {
 				return nil, domain.Refuse(domain.TextEncoding, "")
 			}
-			values[name][i] = typed(v)
+			values[name][i] = strings.Clone(typed(v)) // a part of the body would hold all of it
 		}
 	}
 	return values, nil
