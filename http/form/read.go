@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -137,12 +136,11 @@ func (rd *reader) effect() {
 		rd.refuse("impact", domain.Refuse(domain.ImpactsRequired, ""))
 	}
 	if s := rd.said("severity"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 || n > 4 {
+		if len(s) != 1 || s < "1" || s > "4" {
 			rd.refuse("severity", domain.Refuse(domain.WordUnknown, ""))
 			return
 		}
-		rd.e.Severity = n
+		rd.e.Severity = int(s[0] - '0')
 	}
 }
 
