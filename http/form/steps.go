@@ -153,7 +153,7 @@ func (q *asking) optional(key string) string { return q.T(key) + " (" + q.T("opt
 // sentence says a refusal of a field in the reader's words, or "" where there are none.
 func sentence(t *web.Text, r *domain.Refusal) string {
 	name := r.Name
-	if name == domain.WordUnknown.Name {
+	if name == domain.WordUnknown.Name || name == domain.DateSyntax.Name {
 		return t.T("refusal.choice")
 	}
 	args := make([]any, 0, 2*len(r.Args))
