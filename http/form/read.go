@@ -21,13 +21,16 @@ const maxBody = 384 << 10
 // What can be wrong with a form before the domain sees it.
 var (
 	MediaType    = domain.Code{Name: "form.type", Reason: domain.Malformed, Text: "The body must be a form: application/x-www-form-urlencoded."}
-	BodyTooLarge = domain.Code{Name: "form.too_large", Reason: domain.Malformed, Text: "The form is larger than {max} bytes."}
-	BodyCut      = domain.Code{Name: "form.cut", Reason: domain.Malformed, Text: "The form ended before its announced length."}
+	BodyTooLarge = domain.Code{Name: "form.too_large", Reason: domain.Malformed, Text: "What was written is too long: the whole form has room for {max} bytes."}
+	BodyCut      = domain.Code{Name: "form.cut", Reason: domain.Malformed, Text: "The form arrived incomplete. Please try again."}
 	Syntax       = domain.Code{Name: "form.syntax", Reason: domain.Malformed, Text: "The form cannot be read."}
 	AmountNumber = domain.Code{Name: "amount.number", Reason: domain.Invalid, Text: "A number is expected here."}
 	AmountRange  = domain.Code{Name: "amount.range", Reason: domain.Invalid, Text: "The time must lie between a second and 31 days."}
 	AnswerNeeded = domain.Code{Name: "answer.required", Reason: domain.Invalid, Text: "An answer must be chosen."}
 )
+
+// Codes lists every refusal of a form.
+var Codes = []domain.Code{MediaType, BodyTooLarge, BodyCut, Syntax, AmountNumber, AmountRange, AnswerNeeded}
 
 // readForm reads what a page sent. What is no form, or larger than all our texts
 // together, no page of ours has sent.
