@@ -20,9 +20,16 @@ type clerk struct {
 	now func() time.Time
 }
 
-// away stops the program, if it runs, lets a clerk at its data as of some days ago,
-// and starts it with the same address.
+// away is inside, and starts the program again.
 func (h *served) away(daysAgo int, do func(*clerk)) {
+	h.Helper()
+	h.inside(daysAgo, do)
+	h.start()
+}
+
+// inside stops the program, if it runs, and lets a clerk at its data as of some days
+// ago.
+func (h *served) inside(daysAgo int, do func(*clerk)) {
 	h.Helper()
 	h.stop()
 	now := func() time.Time { return time.Now().AddDate(0, 0, -daysAgo) }
@@ -38,7 +45,6 @@ func (h *served) away(daysAgo int, do func(*clerk)) {
 	if err := in.close(); err != nil {
 		h.Fatal(err)
 	}
-	h.start()
 }
 
 // board does what the board may do.
@@ -95,9 +101,9 @@ func (c *clerk) department(name string) domain.DepartmentID {
 	return id
 }
 
-// stored is what was reported so far.
+// stored stops the program and is what was reported so far.
 func (h *served) stored() (all []domain.FrictionReported) {
 	h.Helper()
-	h.away(0, func(c *clerk) { all = c.reports() })
+	h.inside(0, func(c *clerk) { all = c.reports() })
 	return all
 }

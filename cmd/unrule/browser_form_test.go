@@ -115,6 +115,14 @@ func (r *reporter) send() string {
 	return r.text("#receipt")
 }
 
+// look looks a receipt up.
+func (r *reporter) look(receipt string) {
+	r.Helper()
+	r.open(r.h.url + "/receipt")
+	r.write("receipt", receipt)
+	r.tap("#look")
+}
+
 // quiet wants nothing but our own pages to have been asked for, and no complaint.
 func (r *reporter) quiet() {
 	r.Helper()

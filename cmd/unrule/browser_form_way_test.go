@@ -72,9 +72,15 @@ func formWay(t *testing.T, language domain.Language, script bool) {
 		},
 	} {
 		want.Rule, want.Day = filed[i].Rule, domain.DayOf(time.Now().UTC())
-		if !reflect.DeepEqual(filed[i], want) {
-			t.Errorf("stored is\n%+v, want\n%+v", filed[i], want)
-		}
+		same(t, "stored", filed[i], want)
+	}
+}
+
+// same compares two facts.
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s is\n%+v, want\n%+v", what, got, want)
 	}
 }
 
@@ -106,7 +112,7 @@ func (r *reporter) whole(said telling, own, theirs domain.DepartmentID, month do
 	r.shows(
 		said.title, r.T("impact.anger"), r.T("impact.delay"), r.T("severity.3"), r.T("frequency.weekly"), r.Month(month),
 		r.T("side.employee"), "Urgencias", "Compras <&>", said.story, said.proposal,
-		r.N("duration.hours", "1.5", "n", r.Halves(3)), // each time
+		r.N("duration.hours", "1.5", "n", r.Halves(3)),  // each time
 		r.N("duration.hours", "6.5", "n", r.Halves(13)), // a month: 52 times a year
 	)
 	return r.send()
