@@ -26,7 +26,7 @@ type draft struct {
 }
 
 func (d *draft) bytes() int {
-	n := 0
+	n := len(d.Key) + len(d.Stamp) + len(d.Rule) + len(d.Declined)
 	for name, values := range d.Said {
 		n += len(name) + 64
 		for _, v := range values {

@@ -65,8 +65,8 @@ type Answer struct {
 	RetryAfter string // seconds; "" where coming back does not help
 }
 
-// How long what is typed stays in memory, how long a receipt is shown, and how many
-// bytes all of it may take together.
+// How long what is typed stays in memory once it is no longer touched, how long a
+// receipt is shown, touched or not, and how many bytes all of it may take together.
 const (
 	draftIdle   = time.Hour
 	sentIdle    = 15 * time.Minute

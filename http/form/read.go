@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,7 +55,7 @@ func readForm(r *http.Request) (url.Values, error) {
 			if !utf8.ValidString(v) {
 				return nil, domain.Refuse(domain.TextEncoding, "")
 			}
-			values[name][i] = typed(v)
+			values[name][i] = strings.Clone(typed(v)) // a part of the body would hold all of it
 		}
 	}
 	return values, nil
@@ -137,12 +136,11 @@ func (rd *reader) effect() {
 		rd.refuse("impact", domain.Refuse(domain.ImpactsRequired, ""))
 	}
 	if s := rd.said("severity"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 || n > 4 {
+		if len(s) != 1 || s < "1" || s > "4" {
 			rd.refuse("severity", domain.Refuse(domain.WordUnknown, ""))
 			return
 		}
-		rd.e.Severity = n
+		rd.e.Severity = int(s[0] - '0')
 	}
 }
 

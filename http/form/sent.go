@@ -19,7 +19,7 @@ type sentView struct {
 
 func (f *Form) showSent(w http.ResponseWriter, r *http.Request) error {
 	token := r.PathValue("draft")
-	s, ok := f.sent.get(token)
+	s, ok := f.sent.look(token)
 	if !ok || foreign(r) {
 		return f.gone(w, r)
 	}
@@ -33,7 +33,7 @@ func (f *Form) showSent(w http.ResponseWriter, r *http.Request) error {
 
 // SaveReceipt is the receipt as a file of text.
 func (f *Form) SaveReceipt(w http.ResponseWriter, r *http.Request) error {
-	s, ok := f.sent.get(r.PathValue("draft"))
+	s, ok := f.sent.look(r.PathValue("draft"))
 	if !ok || foreign(r) {
 		return f.gone(w, r)
 	}

@@ -34,26 +34,52 @@ func newShelf[T interface{ bytes() int }](idle time.Duration, room int, now func
 	return &shelf[T]{idle: idle, room: room, now: now, items: map[string]*list.Element{}, order: list.New()}
 }
 
-// get is the thing under a token. It is touched by that.
-func (s *shelf[T]) get(token string) (T, bool) {
+// look is the thing under a token, untouched.
+func (s *shelf[T]) look(token string) (T, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expire()
-	e, ok := s.items[token]
-	if !ok {
-		var none T
-		return none, false
+	if it, ok := s.find(token); ok {
+		return it.thing, true
 	}
-	s.order.MoveToFront(e)
-	it := e.Value.(*item[T])
-	it.touched = s.now()
-	return it.thing, true
+	var none T
+	return none, false
+}
+
+// get is the thing under a token. It is touched by that.
+func (s *shelf[T]) get(token string) (T, bool) {
+	return s.change(token, func(thing T) T { return thing })
+}
+
+// change puts what f makes of a thing in its place, and is that. Where there is
+// nothing, nothing is put: between the two nobody can take the thing away.
+func (s *shelf[T]) change(token string, f func(T) T) (thing T, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	it, ok := s.find(token)
+	if ok {
+		thing = f(it.thing)
+		s.lay(token, thing)
+	}
+	return thing, ok
+}
+
+// find is what has not expired under a token.
+func (s *shelf[T]) find(token string) (*item[T], bool) {
+	s.expire()
+	if e, ok := s.items[token]; ok {
+		return e.Value.(*item[T]), true
+	}
+	return nil, false
 }
 
 // put lays a thing down under a token.
 func (s *shelf[T]) put(token string, thing T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lay(token, thing)
+}
+
+func (s *shelf[T]) lay(token string, thing T) {
 	s.remove(token)
 	it := &item[T]{token, thing, s.now(), itemBytes + thing.bytes()}
 	s.items[token] = s.order.PushFront(it)

@@ -66,7 +66,7 @@ func (f *Form) draftFrame(token string, d *draft, page, title string) web.Frame 
 // ShowStep is a page of questions.
 func (f *Form) ShowStep(w http.ResponseWriter, r *http.Request) error {
 	token, name := r.PathValue("draft"), r.PathValue("page")
-	if _, ok := f.sent.get(token); ok && name != sentPage {
+	if _, ok := f.sent.look(token); ok && name != sentPage {
 		return seeOther(w, draftPath(token, sentPage))
 	}
 	token, d, ok := f.open(r, nil)
@@ -161,13 +161,17 @@ func (f *Form) Live(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token, at := r.PathValue("draft"), stepAt(r.PathValue("page"))
-	d, ok := f.drafts.get(token)
-	if !ok || at < 0 || foreign(r) {
+	if at < 0 || foreign(r) {
 		return f.gone(w, r)
 	}
-	d = d.clone()
-	d.take(posted, steps[at].asks...)
-	f.drafts.put(token, d)
+	d, ok := f.drafts.change(token, func(d *draft) *draft {
+		d = d.clone()
+		d.take(posted, steps[at].asks...)
+		return d
+	})
+	if !ok {
+		return f.gone(w, r)
+	}
 	q, err := f.asking(r, d)
 	if err != nil {
 		return err
@@ -184,7 +188,7 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 	page := r.PathValue("page")
 	token, d, ok := f.open(r, posted)
 	if !ok {
-		if _, sent := f.sent.get(r.PathValue("draft")); sent && !foreign(r) {
+		if _, sent := f.sent.look(r.PathValue("draft")); sent && !foreign(r) {
 			return seeOther(w, draftPath(r.PathValue("draft"), sentPage))
 		}
 		return f.gone(w, r)
@@ -315,7 +319,7 @@ func (f *Form) Leave(w http.ResponseWriter, r *http.Request) error {
 	if d, ok := f.drafts.get(token); ok {
 		language = d.Language
 	}
-	if s, ok := f.sent.get(token); ok {
+	if s, ok := f.sent.look(token); ok {
 		language = s.Language
 	}
 	if v, ok := f.visits.get(token); ok {
