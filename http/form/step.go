@@ -98,7 +98,7 @@ func (f *Form) showStep(w http.ResponseWriter, r *http.Request, token string, d 
 	}
 	v := stepView{
 		Frame: f.draftFrame(token, d, st.name, title), Step: numbered(at), Steps: len(steps) - 1, Back: at > 0, ToCheck: st.enough,
-		Kept: d.kept(st.asks...), liveView: f.live(q, st.name),
+		Kept: d.kept(st.asked(d)...), liveView: f.live(q, st.name),
 	}
 	var wrong []*domain.Refusal
 	if d.failed == st.name {
@@ -200,7 +200,7 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 		_ = d.Language.UnmarshalText([]byte(l)) // a language of nobody's leaves it as it is
 	}
 	if at := stepAt(page); at >= 0 {
-		d.take(posted, steps[at].asks...)
+		d.take(posted, steps[at].asked(d)...)
 		return f.keep(w, token, d, f.after(r, d, at, posted))
 	}
 	switch page {
