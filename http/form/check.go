@@ -57,7 +57,8 @@ var fieldAt = map[string]string{
 }
 
 // unready leads to the first step that something is wrong with, by what the form
-// knows or by what the log would say.
+// knows or by what the log would say, which is said there. An answer that can no longer
+// be given is taken out.
 func (f *Form) unready(w http.ResponseWriter, token string, d *draft) (done bool, err error) {
 	a, wrong := f.act(d)
 	if len(wrong) == 0 {
@@ -70,13 +71,16 @@ func (f *Form) unready(w http.ResponseWriter, token string, d *draft) (done bool
 		if field == "" {
 			return err != nil, err
 		}
+		moved := *refusal
+		moved.Field = field
 		d = d.clone()
+		d.lately, d.failed = &moved, stepOf(field)
 		if field == "title" && d.Rule != "" {
 			d.Rule = "" // it is no longer there: the reporter says it in their own words
 		} else {
 			delete(d.Said, field)
 		}
-		return true, f.keep(w, token, d, stepOf(field))
+		return true, f.keep(w, token, d, d.failed)
 	}
 	d = d.clone()
 	d.failed = stepOf(wrong[0].Field)

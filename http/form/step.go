@@ -166,7 +166,7 @@ func (f *Form) Live(w http.ResponseWriter, r *http.Request) error {
 	}
 	d, ok := f.drafts.change(token, func(d *draft) *draft {
 		d = d.clone()
-		d.take(posted, steps[at].asks...)
+		d.take(posted, steps[at].asked(d)...)
 		return d
 	})
 	if !ok {
@@ -194,7 +194,7 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 		return f.gone(w, r)
 	}
 	d = d.clone()
-	d.failed, d.notice = "", ""
+	d.failed, d.lately, d.notice = "", nil, ""
 	pressed := posted.Get("go")
 	if l, ok := strings.CutPrefix(pressed, "language:"); ok {
 		_ = d.Language.UnmarshalText([]byte(l)) // a language of nobody's leaves it as it is
@@ -284,6 +284,9 @@ func (f *Form) mistakes(d *draft, st step) []*domain.Refusal {
 		return nil
 	}
 	_, wrong := d.read()
+	if d.lately != nil {
+		wrong = append(wrong, d.lately)
+	}
 	var own []*domain.Refusal
 	for _, refusal := range wrong {
 		if stepOf(refusal.Field) == st.name {
