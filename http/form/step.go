@@ -233,8 +233,10 @@ func (f *Form) after(r *http.Request, d *draft, at int, posted url.Values) strin
 		d.Rule = ""
 		return st.name
 	case "rule":
-		d.Rule = id
-		return "effect"
+		if isRule(id) {
+			d.Rule = id
+			return "effect"
+		}
 	case "back":
 		if st.name == "same" || st.name == "effect" {
 			return "rule"
@@ -255,6 +257,12 @@ func (f *Form) after(r *http.Request, d *draft, at int, posted url.Values) strin
 		return "effect"
 	}
 	return steps[at+1].name
+}
+
+// isRule reports whether a text can be the id of a rule.
+func isRule(s string) bool {
+	var id domain.RuleID
+	return id.UnmarshalText([]byte(s)) == nil
 }
 
 // choose takes the answer to whether somebody reported the same already.
@@ -278,8 +286,11 @@ func (f *Form) asksSame(r *http.Request, d *draft) bool {
 // mistakes lists what is wrong with the answers of one step.
 func (f *Form) mistakes(d *draft, st step) []*domain.Refusal {
 	if st.name == "same" {
-		if d.said("same") == "" {
+		switch same := d.said("same"); {
+		case same == "":
 			return []*domain.Refusal{domain.Refuse(domain.RuleRequired, "same")}
+		case same != "none" && !isRule(same):
+			return []*domain.Refusal{domain.Refuse(domain.WordUnknown, "same")}
 		}
 		return nil
 	}
