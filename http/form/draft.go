@@ -104,7 +104,7 @@ func readKept(s string) (*draft, bool) {
 type sending struct {
 	Receipt  receipt.Receipt
 	Language domain.Language
-	Burden   string
+	Costs    costs
 	Earlier  bool // it had arrived before, in other words
 }
 

@@ -148,7 +148,7 @@ func (f *Form) live(q *asking, step string) liveView {
 	case "rule":
 		v.Alike = q.alike
 	case "time":
-		v.Burden = burdenOf(q.Text, q.draft)
+		v.Burden = burdenOf(q.Text, q.costs())
 	}
 	return v
 }
