@@ -146,8 +146,8 @@ func TestBrowserFormBack(t *testing.T) {
 // TestBrowserFormReload reloads every page and changes its language: what was
 // answered stays, and the receipt is in the language of the last page.
 func TestBrowserFormReload(t *testing.T) {
-	h := serveForBrowser(t, "--least", "0s")
 	both(t, func(t *testing.T, script bool) {
+		h := serveForBrowser(t, "--least", "0s")
 		r := h.reporter(newBrowser(t), look{width: 360, script: script}, domain.Spanish)
 		r.answers(func(page string) {
 			if page == "check" {

@@ -59,8 +59,8 @@ func TestBrowserFormForeign(t *testing.T) {
 		r := h.reporter(b, look{width: 360, script: script}, domain.English)
 		r.minimal("A secret rule")
 		address := strings.TrimSuffix(r.path(), "check")
+		q := h.reporter(b, look{script: script}, domain.English)
 		for _, page := range []string{"rule", "effect", "words", "check", "privacy", "receipt.txt", "nowhere"} {
-			q := h.reporter(b, look{script: script}, domain.English)
 			q.open(h.url + address + page)
 			if got := q.text("body"); strings.Contains(got, "secret") || !strings.Contains(got, q.T("gone.title")) {
 				t.Errorf("%s by its address reads\n%s", page, got)
@@ -73,23 +73,40 @@ func TestBrowserFormForeign(t *testing.T) {
 	})
 }
 
-// TestBrowserFormLost loses the network and then the program, which knows nothing of
-// the draft when it comes back. The page that is still open has it all.
+// TestBrowserFormOffline loses the network while it sends. By the way back, or by
+// asking for the page again, the report arrives, once.
+func TestBrowserFormOffline(t *testing.T) {
+	both(t, func(t *testing.T, script bool) {
+		h := serveForBrowser(t, "--least", "0s")
+		r := h.reporter(newBrowser(t), look{width: 360, script: script}, domain.Spanish)
+		r.minimal("Firmar sin red")
+		r.offline(true)
+		r.click("#send")
+		r.offline(false)
+		r.back()
+		r.at("effect")
+		r.tap("#tocheck")
+		r.shows("Firmar sin red")
+		r.offline(true)
+		r.click("#send")
+		r.offline(false)
+		r.reload()
+		r.at("sent")
+		if got := h.stored(); len(got) != 1 {
+			t.Errorf("%d reports are stored, want 1", len(got))
+		}
+	})
+}
+
+// TestBrowserFormLost loses the program, which knows nothing of the draft when it
+// comes back. The page that is still open has it all.
 func TestBrowserFormLost(t *testing.T) {
 	both(t, func(t *testing.T, script bool) {
 		h := serveForBrowser(t, "--least", "0s")
 		r := h.reporter(newBrowser(t), look{width: 360, script: script}, domain.Spanish)
 		r.answers(func(page string) {
 			switch page {
-			case "you", "words":
-				h.stop()
-				h.start()
-			case "check":
-				r.offline(true)
-				r.click("#send")
-				r.offline(false)
-				r.back()
-				r.at("check")
+			case "you", "words", "check":
 				h.stop()
 				h.start()
 			}
