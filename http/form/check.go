@@ -57,7 +57,8 @@ var fieldAt = map[string]string{
 }
 
 // unready leads to the first step that something is wrong with, by what the form
-// knows or by what the log would say.
+// knows or by what the log would say, which is said there. An answer that can no longer
+// be given is taken out.
 func (f *Form) unready(w http.ResponseWriter, token string, d *draft) (done bool, err error) {
 	a, wrong := f.act(d)
 	if len(wrong) == 0 {
@@ -70,13 +71,16 @@ func (f *Form) unready(w http.ResponseWriter, token string, d *draft) (done bool
 		if field == "" {
 			return err != nil, err
 		}
+		moved := *refusal
+		moved.Field = field
 		d = d.clone()
+		d.lately, d.failed = &moved, stepOf(field)
 		if field == "title" && d.Rule != "" {
 			d.Rule = "" // it is no longer there: the reporter says it in their own words
 		} else {
 			delete(d.Said, field)
 		}
-		return true, f.keep(w, token, d, stepOf(field))
+		return true, f.keep(w, token, d, d.failed)
 	}
 	d = d.clone()
 	d.failed = stepOf(wrong[0].Field)
@@ -97,7 +101,7 @@ func (f *Form) writeCheck(w http.ResponseWriter, r *http.Request, token string, 
 	}
 	v := checkView{
 		Frame: f.draftFrame(token, d, checkPage, "check.title"), Rows: f.rows(r, q, token), Findings: findings(d),
-		Burden: burdenOf(q.Text, d), Event: draftPath(token, eventPage), Stamp: d.Stamp, Kept: d.kept(),
+		Burden: burdenOf(q.Text, d.costs()), Event: draftPath(token, eventPage), Stamp: d.Stamp, Kept: d.kept(),
 	}
 	v.Work = true
 	if d.notice != "" {
@@ -236,7 +240,7 @@ func (f *Form) send(w http.ResponseWriter, r *http.Request, token string, d *dra
 	}
 	s := &sending{Receipt: f.Keys.Receipt(d.Key), Language: d.Language, Earlier: earlier}
 	if !earlier {
-		s.Burden = burdenOf(web.TextOf(d.Language), d)
+		s.Costs = d.costs()
 	}
 	f.sent.put(token, s)
 	f.drafts.drop(token)
@@ -254,10 +258,20 @@ func (f *Form) notSent(w http.ResponseWriter, r *http.Request, token string, d *
 	return f.writeCheck(w, r, token, d, answer.Status)
 }
 
+// costs are how often a rule comes by and what each time takes.
+type costs struct {
+	Frequency domain.Frequency
+	Seconds   int64
+}
+
+func (d *draft) costs() costs {
+	e, _ := d.read()
+	return costs{e.Frequency, e.Seconds}
+}
+
 // burdenOf says in human terms what the rule costs whoever is writing; "" while that
 // is not known.
-func burdenOf(t *web.Text, d *draft) string {
-	e, _ := d.read()
+func burdenOf(t *web.Text, e costs) string {
 	if e.Frequency == "" || e.Seconds == 0 {
 		return ""
 	}

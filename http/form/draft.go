@@ -21,8 +21,9 @@ type draft struct {
 	Declined string              `json:"declined,omitempty"`
 	Said     map[string][]string `json:"said,omitempty"` // as typed, by field
 
-	failed string // step whose mistakes are shown
-	notice string // what went wrong with sending, until the page has said it
+	failed string          // step whose mistakes are shown
+	lately *domain.Refusal // what became wrong with an answer since it was given, by field
+	notice string          // what went wrong with sending, until the page has said it
 }
 
 func (d *draft) bytes() int {
@@ -103,7 +104,7 @@ func readKept(s string) (*draft, bool) {
 type sending struct {
 	Receipt  receipt.Receipt
 	Language domain.Language
-	Burden   string
+	Costs    costs
 	Earlier  bool // it had arrived before, in other words
 }
 

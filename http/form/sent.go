@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"unrule/domain"
 	"unrule/http/web"
 )
 
@@ -23,12 +24,23 @@ func (f *Form) showSent(w http.ResponseWriter, r *http.Request) error {
 	if !ok || foreign(r) {
 		return f.gone(w, r)
 	}
-	text := web.TextOf(s.Language)
+	text := s.text(r)
 	v := sentView{
-		Frame:   web.Frame{Text: text, Site: f.Site, Title: text.T("sent.title"), Leave: draftPath(token, "leave"), Here: "/", Scripts: true},
-		Receipt: s.Receipt.String(), Address: r.Host + "/receipt", Save: draftPath(token, "receipt.txt"), Burden: s.Burden, Earlier: s.Earlier,
+		Frame:   web.Frame{Text: text, Site: f.Site, Title: text.T("sent.title"), Leave: draftPath(token, "leave"), Here: r.URL.Path, Scripts: true},
+		Receipt: s.Receipt.String(), Address: r.Host + "/receipt", Save: draftPath(token, "receipt.txt") + "?language=" + string(text.Language),
+		Burden: burdenOf(text, s.Costs), Earlier: s.Earlier,
 	}
 	return web.Write(w, http.StatusOK, "sent", text, v)
+}
+
+// text is what a receipt is shown in: the language of the draft, until another is
+// asked for.
+func (s *sending) text(r *http.Request) *web.Text {
+	var l domain.Language
+	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) != nil {
+		l = s.Language
+	}
+	return web.TextOf(l)
 }
 
 // SaveReceipt is the receipt as a file of text.
@@ -37,7 +49,7 @@ func (f *Form) SaveReceipt(w http.ResponseWriter, r *http.Request) error {
 	if !ok || foreign(r) {
 		return f.gone(w, r)
 	}
-	text := web.TextOf(s.Language)
+	text := s.text(r)
 	body := text.T("sent.receipt") + "\r\n\r\n" + s.Receipt.String() + "\r\n\r\n" +
 		text.T("text.where", "address", r.Host+"/receipt") + "\r\n"
 	h := w.Header()

@@ -98,7 +98,7 @@ func (f *Form) showStep(w http.ResponseWriter, r *http.Request, token string, d 
 	}
 	v := stepView{
 		Frame: f.draftFrame(token, d, st.name, title), Step: numbered(at), Steps: len(steps) - 1, Back: at > 0, ToCheck: st.enough,
-		Kept: d.kept(st.asks...), liveView: f.live(q, st.name),
+		Kept: d.kept(st.asked(d)...), liveView: f.live(q, st.name),
 	}
 	var wrong []*domain.Refusal
 	if d.failed == st.name {
@@ -148,7 +148,7 @@ func (f *Form) live(q *asking, step string) liveView {
 	case "rule":
 		v.Alike = q.alike
 	case "time":
-		v.Burden = burdenOf(q.Text, q.draft)
+		v.Burden = burdenOf(q.Text, q.costs())
 	}
 	return v
 }
@@ -166,7 +166,7 @@ func (f *Form) Live(w http.ResponseWriter, r *http.Request) error {
 	}
 	d, ok := f.drafts.change(token, func(d *draft) *draft {
 		d = d.clone()
-		d.take(posted, steps[at].asks...)
+		d.take(posted, steps[at].asked(d)...)
 		return d
 	})
 	if !ok {
@@ -194,13 +194,13 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 		return f.gone(w, r)
 	}
 	d = d.clone()
-	d.failed, d.notice = "", ""
+	d.failed, d.lately, d.notice = "", nil, ""
 	pressed := posted.Get("go")
 	if l, ok := strings.CutPrefix(pressed, "language:"); ok {
 		_ = d.Language.UnmarshalText([]byte(l)) // a language of nobody's leaves it as it is
 	}
 	if at := stepAt(page); at >= 0 {
-		d.take(posted, steps[at].asks...)
+		d.take(posted, steps[at].asked(d)...)
 		return f.keep(w, token, d, f.after(r, d, at, posted))
 	}
 	switch page {
@@ -233,8 +233,10 @@ func (f *Form) after(r *http.Request, d *draft, at int, posted url.Values) strin
 		d.Rule = ""
 		return st.name
 	case "rule":
-		d.Rule = id
-		return "effect"
+		if isRule(id) {
+			d.Rule = id
+			return "effect"
+		}
 	case "back":
 		if st.name == "same" || st.name == "effect" {
 			return "rule"
@@ -255,6 +257,12 @@ func (f *Form) after(r *http.Request, d *draft, at int, posted url.Values) strin
 		return "effect"
 	}
 	return steps[at+1].name
+}
+
+// isRule reports whether a text can be the id of a rule.
+func isRule(s string) bool {
+	var id domain.RuleID
+	return id.UnmarshalText([]byte(s)) == nil
 }
 
 // choose takes the answer to whether somebody reported the same already.
@@ -278,12 +286,18 @@ func (f *Form) asksSame(r *http.Request, d *draft) bool {
 // mistakes lists what is wrong with the answers of one step.
 func (f *Form) mistakes(d *draft, st step) []*domain.Refusal {
 	if st.name == "same" {
-		if d.said("same") == "" {
+		switch same := d.said("same"); {
+		case same == "":
 			return []*domain.Refusal{domain.Refuse(domain.RuleRequired, "same")}
+		case same != "none" && !isRule(same):
+			return []*domain.Refusal{domain.Refuse(domain.WordUnknown, "same")}
 		}
 		return nil
 	}
 	_, wrong := d.read()
+	if d.lately != nil {
+		wrong = append(wrong, d.lately)
+	}
 	var own []*domain.Refusal
 	for _, refusal := range wrong {
 		if stepOf(refusal.Field) == st.name {

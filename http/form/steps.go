@@ -39,6 +39,15 @@ func stepAt(name string) int {
 	return slices.IndexFunc(steps, func(s step) bool { return s.name == name })
 }
 
+// asked is what the page of a step asks for. Where a rule was chosen that somebody
+// reported before, nobody is asked for a title, and the one that was typed stays.
+func (s step) asked(d *draft) []string {
+	if d.Rule != "" && s.name == "rule" {
+		return nil
+	}
+	return s.asks
+}
+
 // stepOf is the step that asks for a field.
 func stepOf(field string) string {
 	for _, s := range steps {
