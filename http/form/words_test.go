@@ -18,31 +18,31 @@ func TestBurdenInWords(t *testing.T) {
 		{"daily", "", "minutes", "", "", ""},
 		{"daily", "x", "minutes", "", "", ""},
 		{"hourly", "5", "minutes", "", "", ""},
-		{"once", "45", "minutes", "Le costó 45 minutos, solo a usted.", "It cost you 45 minutes, you alone.", "Custou 45 minutos, só para você."},
-		{"once", "1", "hours", "Le costó 1 hora, solo a usted.", "It cost you 1 hour, you alone.", "Custou 1 hora, só para você."},
-		{"once", "1,5", "hours", "Le costó 1,5 horas, solo a usted.", "It cost you 1.5 hours, you alone.", "Custou 1,5 hora, só para você."},
+		{"once", "45", "minutes", "Le costó 45 minutos.", "It cost you 45 minutes.", "Custou a você 45 minutos."},
+		{"once", "1", "hours", "Le costó 1 hora.", "It cost you 1 hour.", "Custou a você 1 hora."},
+		{"once", "1,5", "hours", "Le costó 1,5 horas.", "It cost you 1.5 hours.", "Custou a você 1,5 hora."},
 		// 24 s, 780 times a year.
-		{"several_daily", "0.4", "minutes", "Unos 26 minutos al mes, solo para usted.", "About 26 minutes a month, for you alone.", "Uns 26 minutos por mês, só para você."},
+		{"several_daily", "0.4", "minutes", "Usted pierde unos 26 minutos al mes.", "That is about 26 minutes a month, for you alone.", "Você perde uns 26 minutos por mês."},
 		// 52 x 45 minutes a year.
-		{"weekly", "45", "minutes", "Unas 3,5 horas al mes, solo para usted. En un año: 5 jornadas de trabajo.",
-			"About 3.5 hours a month, for you alone. In a year: 5 working days.", "Umas 3,5 horas por mês, só para você. Em um ano: 5 dias de trabalho."},
-		{"yearly", "1", "minutes", "Menos de un minuto al mes, solo para usted.", "Less than a minute a month, for you alone.", "Menos de um minuto por mês, só para você."},
-		{"monthly", "1", "minutes", "Unos 1 minuto al mes, solo para usted.", "About 1 minute a month, for you alone.", "Uns 1 minuto por mês, só para você."},
-		{"monthly", "1", "hours", "Cerca de 1 hora al mes, solo para usted. En un año: 2 jornadas de trabajo.",
-			"About 1 hour a month, for you alone. In a year: 2 working days.", "Cerca de 1 hora por mês, só para você. Em um ano: 2 dias de trabalho."},
-		{"monthly", "90", "minutes", "Cerca de 1,5 horas al mes, solo para usted. En un año: 2 jornadas de trabajo.",
-			"About 1.5 hours a month, for you alone. In a year: 2 working days.", "Cerca de 1,5 hora por mês, só para você. Em um ano: 2 dias de trabalho."},
-		{"quarterly", "2", "hours", "Unos 40 minutos al mes, solo para usted.", "About 40 minutes a month, for you alone.", "Uns 40 minutos por mês, só para você."},
-		{"monthly", "9,8", "hours", "Unas 10 horas al mes, solo para usted. En un año: 15 jornadas de trabajo.",
-			"About 10 hours a month, for you alone. In a year: 15 working days.", "Umas 10 horas por mês, só para você. Em um ano: 15 dias de trabalho."},
-		{"monthly", "12,5", "hours", "Unas 13 horas al mes, solo para usted. En un año: 19 jornadas de trabajo.",
-			"About 13 hours a month, for you alone. In a year: 19 working days.", "Umas 13 horas por mês, só para você. Em um ano: 19 dias de trabalho."},
-		{"several_daily", "744", "hours", "Unas 48.360 horas al mes, solo para usted. En un año: 72.540 jornadas de trabajo.",
-			"About 48,360 hours a month, for you alone. In a year: 72,540 working days.", "Umas 48.360 horas por mês, só para você. Em um ano: 72.540 dias de trabalho."},
+		{"weekly", "45", "minutes", "Usted pierde unas 3,5 horas al mes. En un año: 5 jornadas de trabajo.",
+			"That is about 3.5 hours a month, for you alone. In a year: 5 working days.", "Você perde umas 3,5 horas por mês. Em um ano: 5 dias de trabalho."},
+		{"yearly", "1", "minutes", "Usted pierde menos de un minuto al mes.", "That is less than a minute a month, for you alone.", "Você perde menos de um minuto por mês."},
+		{"monthly", "1", "minutes", "Usted pierde cerca de 1 minuto al mes.", "That is about 1 minute a month, for you alone.", "Você perde cerca de 1 minuto por mês."},
+		{"monthly", "1", "hours", "Usted pierde cerca de 1 hora al mes. En un año: 2 jornadas de trabajo.",
+			"That is about 1 hour a month, for you alone. In a year: 2 working days.", "Você perde cerca de 1 hora por mês. Em um ano: 2 dias de trabalho."},
+		{"monthly", "90", "minutes", "Usted pierde cerca de 1,5 horas al mes. En un año: 2 jornadas de trabajo.",
+			"That is about 1.5 hours a month, for you alone. In a year: 2 working days.", "Você perde cerca de 1,5 hora por mês. Em um ano: 2 dias de trabalho."},
+		{"quarterly", "2", "hours", "Usted pierde unos 40 minutos al mes.", "That is about 40 minutes a month, for you alone.", "Você perde uns 40 minutos por mês."},
+		{"monthly", "9,8", "hours", "Usted pierde unas 10 horas al mes. En un año: 15 jornadas de trabajo.",
+			"That is about 10 hours a month, for you alone. In a year: 15 working days.", "Você perde umas 10 horas por mês. Em um ano: 15 dias de trabalho."},
+		{"monthly", "12,5", "hours", "Usted pierde unas 13 horas al mes. En un año: 19 jornadas de trabajo.",
+			"That is about 13 hours a month, for you alone. In a year: 19 working days.", "Você perde umas 13 horas por mês. Em um ano: 19 dias de trabalho."},
+		{"several_daily", "744", "hours", "Usted pierde unas 48.360 horas al mes. En un año: 72.540 jornadas de trabajo.",
+			"That is about 48,360 hours a month, for you alone. In a year: 72,540 working days.", "Você perde umas 48.360 horas por mês. Em um ano: 72.540 dias de trabalho."},
 	} {
 		d := saying("frequency", tc.frequency, "amount", tc.amount, "unit", tc.unit)
 		for l, want := range map[domain.Language]string{domain.Spanish: tc.es, domain.English: tc.en, domain.Portuguese: tc.pt} {
-			if got := burdenOf(web.TextOf(l), d); got != want {
+			if got := burdenOf(web.TextOf(l), d.costs()); got != want {
 				t.Errorf("%s: %s x %s %s = %q, want %q", l, tc.frequency, tc.amount, tc.unit, got, want)
 			}
 		}
@@ -51,7 +51,7 @@ func TestBurdenInWords(t *testing.T) {
 
 func TestDurations(t *testing.T) {
 	for seconds, want := range map[int64]string{
-		0: "", 1: "1 minuto", 24: "1 minuto", 60: "1 minuto", 119: "2 minutos", 900: "15 minutos", 3600: "1 hora", 5400: "1,5 horas", 6000: "100 minutos",
+		0: "", 1: "1 segundo", 24: "24 segundos", 60: "1 minuto", 90: "1,5 minutos", 119: "2 minutos", 900: "15 minutos", 3600: "1 hora", 5400: "1,5 horas", 6000: "100 minutos",
 		7200: "2 horas", 3601: "60 minutos", domain.MaxSeconds: "744 horas",
 	} {
 		if got := duration(web.TextOf(domain.Spanish), seconds); got != want {
