@@ -45,6 +45,9 @@ func (h *house) begin() *visitor {
 func (v *visitor) fetch(path, from string) {
 	v.t.Helper()
 	v.path, v.page = path, v.ask("GET", path, "", "Sec-Fetch-Site", from)
+	if to := v.page.Header.Get("Location"); v.page.StatusCode == http.StatusSeeOther {
+		v.fetch(to, from)
+	}
 }
 
 // submit sends a form and goes where it leads. Nothing but a redirect answers it.
