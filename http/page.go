@@ -40,7 +40,7 @@ func (s *Server) showPage(rt *route, c echo.Context) error {
 	case rt.method == http.MethodPost:
 		return domain.Refuse(QueryUnexpected, "")
 	}
-	to := url.URL{Path: r.URL.Path, RawQuery: known}
+	to := url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: known}
 	w.Header().Set("Location", to.String())
 	w.WriteHeader(http.StatusSeeOther)
 	return nil

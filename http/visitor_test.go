@@ -65,7 +65,7 @@ func (v *visitor) post(action string, fields url.Values, headers ...string) got 
 	if len(headers) == 0 {
 		headers = []string{"Sec-Fetch-Site", "same-origin", "Origin", "null"}
 	}
-	return v.ask("POST", action, fields.Encode(), append(headers, "Content-Type", formType)...)
+	return v.ask("POST", action, fields.Encode(), append(headers, "Content-Type", formType, "Accept", "text/html")...)
 }
 
 // press types into the fields of the page, in pairs, and presses a button.
@@ -247,8 +247,7 @@ func (tr *trail) follow(resp *http.Response, body string) {
 
 // ours are the addresses that anybody is led to. None begins with two slashes, so
 // none leads to another host.
-var ours = regexp.MustCompile(`^/(?:report/[0-9a-f]{32}/[a-z]+|receipt/[0-9a-f]{32}|(?:left|receipt)\?language=(?:es|en|pt)|` +
-	`(?:(?:privacy|elsewhere|rules|left|receipt|report/[^/]+/[^/]+|receipt/[^/]+|assets/[^/]+)(?:\?(?:language|page)=[^&?]*)?)?(?:\?language=\w+)?)$`)
+var ours = regexp.MustCompile(`^/(?:(?:privacy|elsewhere|rules|left|receipt|(?:report/[^/?]+|receipt|assets)/[^/?]+)?(?:\?[a-z0-9=&%A-Z-]*)?)$`)
 
 // check is the law that no secret stands in an address, and no address is a stranger's.
 func (tr *trail) check(t *testing.T) {
