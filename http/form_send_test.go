@@ -122,7 +122,7 @@ func TestRefusedMeanwhile(t *testing.T) {
 	t.Run("department", func(t *testing.T) {
 		h, f := openDesk(t)
 		v := h.begin().toCheck("side", "employee", "owner", officeID(0).String(), "sufferer", officeID(1).String())
-		f.act(t, 9, domain.RetireDepartment{Department: officeID(0)})
+		f.board(t, domain.RetireDepartment{Department: officeID(0)})
 		v.press("send")
 		v.at("you")
 		v.shows("Error: ", "Esta área")
@@ -155,7 +155,7 @@ func TestRefusedMeanwhile(t *testing.T) {
 	t.Run("event page", func(t *testing.T) {
 		h, f := openDesk(t)
 		v := h.begin().toCheck("owner", officeID(0).String())
-		f.act(t, 9, domain.RetireDepartment{Department: officeID(0)})
+		f.board(t, domain.RetireDepartment{Department: officeID(0)})
 		v.fetch(strings.Replace(v.path, "check", "privacy", 1), "same-origin")
 		v.at("privacy")
 	})

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"html"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	nethtml "golang.org/x/net/html"
 
@@ -277,13 +279,31 @@ func openDesk(t *testing.T, change ...func(*Config)) (*house, *folding) {
 	h := newHouse(t, append([]func(*Config){furnished}, change...)...)
 	h.store = f.memory
 	for n, name := range []string{"Compras", "Almacén <&>"} {
-		f.act(t, byte(n+1), domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: officeID(n), Name: name}})
+		f.board(t, domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: officeID(n), Name: name}})
 	}
 	return h, f
 }
 
 func officeID(n int) domain.DepartmentID {
 	return domain.DepartmentID{ID: domain.IDFrom([16]byte{byte(n + 1)})}
+}
+
+// board does an act of the board.
+func (f *folding) board(t *testing.T, c domain.Command) {
+	t.Helper()
+	n := len(f.log)
+	if _, err := f.Handle(context.Background(), domain.Act{ID: domain.IDFrom([16]byte{0xbd, byte(n >> 8), byte(n)}), By: "admin test", Command: c}); err != nil {
+		t.Fatalf("%T: %v", c, err)
+	}
+}
+
+// happened puts an event into the log that no law of today would allow.
+func (f *folding) happened(r domain.Recorded) {
+	r.Position, r.Day = uint64(len(f.log)+1), domain.DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	f.log = append(f.log, r)
+	f.state.Evolve(r)
+	f.views.Apply(r)
+	f.fed = len(f.log)
 }
 
 // reports are the reports that were stored, in their order.
