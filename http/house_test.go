@@ -153,7 +153,7 @@ func (h *house) do(r *http.Request) got {
 	}
 	checkHeaders(h.t, resp.Header)
 	h.trail.follow(resp, string(b))
-	if !isPage(r.URL.Path) {
+	if !isPage(r.URL.Path) && r.Header.Get("Accept") != "text/html" {
 		h.api.check(h.t, r, resp, b)
 	}
 	return got{resp, string(b)}
