@@ -126,8 +126,8 @@ func composedKeys() []string {
 	each("check.", "rule impact severity frequency amount month side sufferer owner story proposal")
 	each("event.", "Nats-Expected-Last-Subject-Sequence Unrule-Kind Unrule-Version Unrule-Command rule owner side sufferer impacts severity frequency seconds last_happened story proposal language day held")
 	each("", "event.title.field burden.month.hours burden.month.hour lookup.unknown lookup.required personal.mark")
-	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown sufferer.customer rule.unknown date.range reply.required")
-	return append(keys, "answer.required")
+	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown department.gone sufferer.customer rule.unknown date.range reply.required answer.required")
+	return keys
 }
 
 func TestPagesAreAllParsed(t *testing.T) {
