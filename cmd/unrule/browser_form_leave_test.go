@@ -42,7 +42,7 @@ func (r *reporter) left(button, secret string) {
 	r.shows(r.T("left.title"))
 	r.reload()
 	r.at("left")
-	for range 3 {
+	for range 2 {
 		r.back()
 		if page := ask[string](r.tab, `() => document.documentElement.outerHTML`); strings.Contains(page, secret) {
 			r.Errorf("back on %s after leaving shows what was there:\n%s", r.path(), r.text("main"))

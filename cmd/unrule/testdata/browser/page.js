@@ -7,10 +7,11 @@ const one = selector => {
   return found
 }
 
-// leads says whether activating an element goes elsewhere by the rules of HTML.
+// leads says whether activating an element goes elsewhere, or saves a file, by the
+// rules of HTML.
 const leads = element => {
   const link = element.closest('a[href]')
-  if (link) return !link.hasAttribute('download') && ['', '_self'].includes(link.target) && /^https?:/.test(link.href)
+  if (link) return ['', '_self'].includes(link.target) && /^https?:/.test(link.href)
   const button = element.closest('button, input')
   if (!button?.form || button.disabled || !['submit', 'image'].includes(button.type)) return false
   return button.formNoValidate || button.form.noValidate || button.form.querySelector(':invalid') === null
