@@ -42,7 +42,7 @@ func TestBurdenInWords(t *testing.T) {
 	} {
 		d := saying("frequency", tc.frequency, "amount", tc.amount, "unit", tc.unit)
 		for l, want := range map[domain.Language]string{domain.Spanish: tc.es, domain.English: tc.en, domain.Portuguese: tc.pt} {
-			if got := burdenOf(web.TextOf(l), d); got != want {
+			if got := burdenOf(web.TextOf(l), d.costs()); got != want {
 				t.Errorf("%s: %s x %s %s = %q, want %q", l, tc.frequency, tc.amount, tc.unit, got, want)
 			}
 		}
