@@ -110,11 +110,16 @@ type sending struct {
 
 func (*sending) bytes() int { return 512 }
 
-// open finds the draft of a page. On a POST, a draft that is no longer in memory comes
-// back, under a new token, from what the page kept.
+// open finds the draft of a page. Only a POST lengthens its life: whoever has an
+// address of it could keep it for ever by asking. On a POST, a draft that is no longer
+// in memory comes back, under a new token, from what the page kept.
 func (f *Form) open(r *http.Request, posted map[string][]string) (token string, d *draft, ok bool) {
 	token = r.PathValue("draft")
-	if d, ok = f.drafts.get(token); ok && !foreign(r) {
+	find := f.drafts.get
+	if posted == nil {
+		find = f.drafts.look
+	}
+	if d, ok = find(token); ok && !foreign(r) {
 		return token, d, true
 	}
 	if kept := posted["kept"]; len(kept) > 0 && !unsure(r) && !foreign(r) {
