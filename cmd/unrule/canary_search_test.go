@@ -96,13 +96,13 @@ func base64s(s string) (list []string) {
 	return list
 }
 
-// A pattern is a needle as it may lie somewhere.
-type pattern struct{ needle, encoding, bytes string }
+// A buried needle is one as it may lie somewhere.
+type buried struct{ needle, encoding, bytes string }
 
 // A search looks for many patterns at once.
 type search struct {
 	first    [1 << 16]bool // whether a pattern begins with two bytes
-	patterns map[[4]byte][]pattern
+	patterns map[[4]byte][]buried
 	count    int
 	places   []string
 	bytes    int
@@ -111,25 +111,25 @@ type search struct {
 // newSearch looks for texts by their names in every encoding, in small and capital
 // letters, and for bytes as they are.
 func newSearch(texts, raw map[string]string) *search {
-	s := &search{patterns: map[[4]byte][]pattern{}}
+	s := &search{patterns: map[[4]byte][]buried{}}
 	for name, text := range texts {
 		for _, e := range encodings {
 			for _, v := range []string{text, strings.ToLower(text), strings.ToUpper(text)} {
 				for _, b := range e.of(v) {
-					s.add(pattern{name, e.name, b})
+					s.add(buried{name, e.name, b})
 				}
 			}
 		}
 	}
 	for name, b := range raw {
-		s.add(pattern{name, "bytes", b})
+		s.add(buried{name, "bytes", b})
 	}
 	return s
 }
 
-func (s *search) add(p pattern) {
+func (s *search) add(p buried) {
 	key := [4]byte([]byte(p.bytes))
-	if !slices.ContainsFunc(s.patterns[key], func(q pattern) bool { return q.needle == p.needle && q.bytes == p.bytes }) {
+	if !slices.ContainsFunc(s.patterns[key], func(q buried) bool { return q.needle == p.needle && q.bytes == p.bytes }) {
 		s.patterns[key] = append(s.patterns[key], p)
 		s.first[int(key[0])<<8|int(key[1])] = true
 		s.count++

@@ -299,3 +299,18 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// The language is that of words. Often the browser has chosen it, so a report without
+// words keeps none: it would tell of the reporter alone.
+func TestLanguageIsOfWords(t *testing.T) {
+	for field, want := range map[string]domain.Language{"month": "", "story": domain.Portuguese, "proposal": domain.Portuguese} {
+		d := &draft{Language: domain.Portuguese, Said: map[string][]string{"title": {"Tres firmas"}, "impact": {"delay"}, field: {"2026-10"}}}
+		if e, wrong := d.read(); e.Language != want || len(wrong) > 0 {
+			t.Errorf("language of a report with a %s = %q, %v, want %q", field, e.Language, wrong, want)
+		}
+	}
+	d := &draft{Language: domain.Portuguese, Said: map[string][]string{"title": {"Tres firmas"}, "impact": {"delay"}, "story": {" \n"}}}
+	if e, _ := d.read(); e.Language != "" {
+		t.Errorf("language of a blank story = %q, want none", e.Language)
+	}
+}

@@ -90,7 +90,7 @@ func (f *Form) TakeReceipt(w http.ResponseWriter, r *http.Request) error {
 
 // ShowReceipt shows what became of a report, or asks for the receipt again.
 func (f *Form) ShowReceipt(w http.ResponseWriter, r *http.Request) error {
-	v, ok := f.visits.get(r.PathValue("draft"))
+	v, ok := f.visits.look(r.PathValue("draft"))
 	if !ok || foreign(r) {
 		return seeOther(w, "/receipt?language="+string(f.LanguageOf(r)))
 	}
@@ -98,7 +98,7 @@ func (f *Form) ShowReceipt(w http.ResponseWriter, r *http.Request) error {
 	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil {
 		c := *v
 		c.Language, v = l, &c
-		f.visits.put(r.PathValue("draft"), v)
+		f.visits.swap(r.PathValue("draft"), v)
 	}
 	text := web.TextOf(v.Language)
 	frame := web.Frame{Text: text, Site: f.Site, Here: r.URL.Path, Leave: r.URL.Path + "/leave", Scripts: true}

@@ -104,7 +104,7 @@ func usedKeys(t *testing.T) map[string]bool {
 func composedKeys() []string {
 	var keys []string
 	each := func(prefix string, list any) {
-		for _, w := range strings.Fields(strings.Trim(fmt.Sprint(list), "[]")) {
+		for w := range strings.FieldsSeq(strings.Trim(fmt.Sprint(list), "[]")) {
 			keys = append(keys, prefix+w)
 		}
 	}
