@@ -76,7 +76,7 @@ func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language
 func answerOf(refusal *domain.Refusal, l domain.Language) form.Answer {
 	status := statusOf(refusal.Code)
 	return form.Answer{
-		Code: refusal.Name, Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: textOf(refusal, string(l)),
+		Code: refusal.Name, Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: wordsOf(refusal, string(l)),
 		RetryAfter: retryAfter[refusal.Name],
 	}
 }

@@ -116,14 +116,19 @@ func (*sending) bytes() int { return 512 }
 // reader may need (WCAG 2.2, 2.2.1 asks for 20 hours), and not for ever.
 const keptFor = 24 * time.Hour
 
-// open finds the draft of a page. On a POST, a draft that is no longer in memory comes
-// back, under a new token, from what the page kept: if it was begun here, not long ago.
+// open finds the draft of a page. Only a POST lengthens its life: whoever has an
+// address of it could keep it for ever by asking. On a POST, a draft that is no longer
+// in memory comes back, under a new token, from what the page kept: if it was begun here, not long ago.
 func (f *Form) open(r *http.Request, posted map[string][]string) (token string, d *draft, ok bool) {
 	if foreign(r) {
 		return "", nil, false
 	}
 	token = r.PathValue("draft")
-	if d, ok = f.drafts.get(token); ok {
+	find := f.drafts.get
+	if posted == nil {
+		find = f.drafts.look
+	}
+	if d, ok = find(token); ok {
 		return token, d, true
 	}
 	kept := posted["kept"]

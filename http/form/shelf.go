@@ -90,6 +90,16 @@ func (s *shelf[T]) lay(token string, thing T) {
 	s.wind()
 }
 
+// swap puts another thing in the place of one. It lives no longer for that.
+func (s *shelf[T]) swap(token string, thing T) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if it, ok := s.find(token); ok {
+		s.held += itemBytes + thing.bytes() - it.bytes
+		it.thing, it.bytes = thing, itemBytes+thing.bytes()
+	}
+}
+
 // drop takes a thing away, and reports whether it was there.
 func (s *shelf[T]) drop(token string) bool {
 	s.mu.Lock()

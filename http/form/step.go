@@ -19,6 +19,7 @@ type stepView struct {
 	Chosen      string // its title
 	Fields      []*web.Field
 	ToCheck     bool
+	LiveFirst   bool   // what changes with the typing stands before the buttons, in a place of its own
 	From        string // page that the reporter came from to change an answer
 	Kept        string
 	liveView
@@ -70,7 +71,7 @@ func (f *Form) showStep(w http.ResponseWriter, r *http.Request, token string, d 
 	st := steps[at]
 	v := stepView{
 		Frame: f.draftFrame(token, d, st.name, st.title), Step: numbered(at), Steps: len(steps) - 1, Back: true,
-		ToCheck: st.enough, Kept: d.kept(st.asked(d)...), liveView: f.live(q, st.name),
+		ToCheck: st.enough, Kept: d.kept(st.asked(d)...), liveView: f.live(q, st.name), LiveFirst: st.name == "time",
 	}
 	if r.URL.Query().Get("from") == checkPage {
 		v.From, v.ToCheck = checkPage, false
