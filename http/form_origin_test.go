@@ -120,7 +120,12 @@ func TestLive(t *testing.T) {
 	}
 	v.fetch(v.path, "same-origin")
 	v.shows("firmas para un bolígrafo <b>")
-	g = v.post(strings.Replace(live, "/rule/", "/time/", 1), url.Values{"frequency": {"weekly"}, "amount": {"45"}})
+	late := url.Values{"frequency": {"weekly"}, "amount": {"45"}}
+	if g := v.post(strings.Replace(live, "/rule/", "/time/", 1), late); contains(g.body, "3,5 horas") {
+		t.Error("what does not say on which turn it was typed is taken")
+	}
+	late.Set("kept", typed.Get("kept"))
+	g = v.post(strings.Replace(live, "/rule/", "/time/", 1), late)
 	if g.StatusCode != 200 || !contains(g.body, "3,5 horas") {
 		t.Errorf("live = %d %s", g.StatusCode, g.body)
 	}

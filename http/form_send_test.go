@@ -27,10 +27,10 @@ func TestSendingThatFails(t *testing.T) {
 		linesInTheLog  int
 		neverMentioned []string
 	}{
-		{"full", fmt.Errorf("eventstore: append: %w", errFull), false, 503, "60", "Ya no queda espacio", 0, nil},
-		{"fate unknown, not stored", fmt.Errorf("eventstore: append: %w", errFate), false, 503, "1", "se guardará una sola vez", 0, nil},
-		{"fate unknown, stored", fmt.Errorf("eventstore: append: %w", errFate), true, 503, "1", "se guardará una sola vez", 0, nil},
-		{"too late, stored", context.DeadlineExceeded, true, 503, "1", "se guardará una sola vez", 0, nil},
+		{"full", fmt.Errorf("eventstore: append: %w", errFull), false, 503, "60", "Ahora mismo no hay sitio", 0, nil},
+		{"fate unknown, not stored", fmt.Errorf("eventstore: append: %w", errFate), false, 503, "1", "No sabemos si ha llegado", 0, nil},
+		{"fate unknown, stored", fmt.Errorf("eventstore: append: %w", errFate), true, 503, "1", "No sabemos si ha llegado", 0, nil},
+		{"too late, stored", context.DeadlineExceeded, true, 503, "1", "No sabemos si ha llegado", 0, nil},
 		{"fault", errors.New(inner), false, 500, "", "Algo salió mal de nuestro lado", 1, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestSendingThatFails(t *testing.T) {
 			if v.page.StatusCode != tc.status || v.page.Header.Get("Retry-After") != tc.retry {
 				t.Errorf("answer = %d, Retry-After %q, want %d, %q", v.page.StatusCode, v.page.Header.Get("Retry-After"), tc.status, tc.retry)
 			}
-			v.shows(tc.says, "Nada se ha perdido", "Tres firmas para un bolígrafo", "mi relato", "Error: ")
+			v.shows(tc.says, "ha perdido nada", "Tres firmas para un bolígrafo", "mi relato", "Error: ")
 			v.hides(secretWord, "eventstore", "10.1.2.3", "Idempotency", "No se ha enviado")
 			log := h.log.String()
 			if strings.Count(log, "\n") != tc.linesInTheLog || contains(log, "10.1.2.3") || contains(log, "0d6e2b0c") || contains(log, "relato") {
@@ -253,7 +253,7 @@ func TestEventPageShowsThePreview(t *testing.T) {
 	base := strings.TrimSuffix(v.path, "rule")
 	v.fetch(base+"privacy", "same-origin")
 	v.at("privacy")
-	v.shows("hacen falta la regla y al menos un efecto")
+	v.shows("hacen falta la regla y al menos una respuesta")
 	v.fetch(base+"rule", "same-origin")
 	v.toCheck("story", xss, "severity", "4")
 	var asked domain.Act

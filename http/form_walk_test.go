@@ -130,7 +130,7 @@ func TestButtonsLeadWhereTheySay(t *testing.T) {
 		{"effect", "language:pt", nil, "effect", "Português"},
 		{"time", "back", []string{"amount", "x"}, "effect", ""},
 		{"time", "next", []string{"amount", "x"}, "time", "Escriba el tiempo con cifras"},
-		{"time", "check", []string{"amount", "0"}, "time", "Caben de un segundo"},
+		{"time", "check", []string{"amount", "0"}, "time", "entre un segundo"},
 		{"time", "next", nil, "you", ""},
 		{"you", "back", nil, "time", ""},
 		{"you", "next", []string{"side", "customer", "sufferer", officeID(0).String()}, "you", "El área es solo para quien trabaja aquí"},

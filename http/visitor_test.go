@@ -158,13 +158,23 @@ func (v *visitor) holds(action string) url.Values {
 	}
 	values := url.Values{}
 	for n := range root.Descendants() {
-		if n.Data == "form" && attribute(n, "action") == action {
+		if n.Data == "form" && (attribute(n, "action") == action || leadsTo(n, action)) {
 			collect(n, values)
 			return values
 		}
 	}
 	v.t.Fatalf("%s, %d, has no form to %s\n%.3000s", v.path, v.page.StatusCode, action, v.page.body)
 	return nil
+}
+
+// leadsTo reports whether a button of a form sends it elsewhere than the form says.
+func leadsTo(form *nethtml.Node, action string) bool {
+	for n := range form.Descendants() {
+		if n.Data == "button" && attribute(n, "formaction") == action {
+			return true
+		}
+	}
+	return false
 }
 
 func collect(form *nethtml.Node, values url.Values) {

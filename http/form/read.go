@@ -105,8 +105,8 @@ func (d *draft) read() (domain.FrictionReported, []*domain.Refusal) {
 	rd.you()
 	rd.e.Story = rd.text("story", domain.MaxStory)
 	rd.e.Proposal = rd.text("proposal", domain.MaxProposal)
-	if rd.e.Title+rd.e.Story+rd.e.Proposal != "" { // else there are no words to have one
-		rd.e.Language = d.Language
+	if rd.e.Story != "" || rd.e.Proposal != "" {
+		rd.e.Language = d.Language // of the words; without any it would tell of the browser alone
 	}
 	return rd.e, rd.wrong
 }

@@ -60,8 +60,10 @@ func (f *Form) arrived(w http.ResponseWriter, token string, d *draft, earlier bo
 	if !f.drafts.drop(token) {
 		return f.goneMeanwhile(w, token, d)
 	}
-	s := &sending{Receipt: f.receiptOf(d), Language: d.Language, Costs: d.costs()}
-	if earlier {
+	s := &sending{Receipt: f.receiptOf(d), Language: d.Language}
+	if !earlier {
+		s.Costs = d.costs()
+	} else {
 		rest := d.clone()
 		rest.Key = receipt.NewKey()
 		rest.Stamp = f.Guard.Begin(rest.Key)
