@@ -30,6 +30,9 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 		_ = d.Language.UnmarshalText([]byte(l)) // a language of nobody's leaves it as it is
 	}
 	if at := stepAt(page); at >= 0 {
+		if steps[at].name == "rule" && posted.Has("title") {
+			d.Rule = "" // the page is from before a rule was chosen, and says another
+		}
 		d.take(posted, steps[at].asked(d)...)
 		return f.keep(w, token, d, f.after(r, d, at, posted))
 	}
