@@ -74,6 +74,11 @@ func (g *wanderer) wander() {
 		fields.Set("go", "send")
 	}
 	token := g.token()
+	if step, ok := strings.CutSuffix(page, "/live"); ok && !g.over { // the script sends what the page holds
+		at := "/report/" + token + "/" + step
+		now := g.ask("GET", at, "", "Sec-Fetch-Site", "same-origin")
+		fields.Set("kept", (&visitor{house: g.house, path: at, page: now}).holds(at).Get("kept"))
+	}
 	chosen := page == "rule/live" && !contains(g.ask("GET", "/report/"+token+"/rule", "", "Sec-Fetch-Site", "same-origin").body, `name="title"`)
 	if rapid.IntRange(0, 9).Draw(g.T, "lost") == 0 && page != "leave" {
 		g.house.form = g.house.newForm() // the memory is lost, and the page has kept nothing
