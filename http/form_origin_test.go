@@ -19,6 +19,7 @@ var origins = []struct {
 	{"our page", []string{"Sec-Fetch-Site", "same-origin", "Origin", "null"}, true, true, true},
 	{"our page, by an older browser", []string{"Origin", "OURS"}, true, true, true},
 	{"no browser", []string{"X-Nothing", ""}, true, true, true},
+	{"typed or out of a history", []string{"Sec-Fetch-Site", "none"}, true, false, false},
 	{"hidden, by an older browser", []string{"Origin", "null"}, true, true, false},
 	{"hidden, of another site", []string{"Sec-Fetch-Site", "cross-site", "Origin", "null"}, false, false, false},
 	{"another site", []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, false, false, false},

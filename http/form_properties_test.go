@@ -61,7 +61,7 @@ func (g *wanderer) wander() {
 	page := rapid.SampledFrom([]string{"rule", "rule", "same", "effect", "effect", "time", "you", "words", "check", "check", "privacy", "sent", "leave", "rule/live", "time/live", "nonsense"}).Draw(g.T, "page")
 	fields := url.Values{}
 	for _, name := range asksFor[strings.TrimSuffix(page, "/live")] {
-		if rapid.IntRange(0, 3).Draw(g.T, "said "+name) > 0 {
+		if slices.Contains(written, name) || rapid.Bool().Draw(g.T, "said "+name) { // a browser always sends what is written
 			fields[name] = rapid.SliceOfN(rapid.SampledFrom(typable), 1, 2).Draw(g.T, name)
 		}
 	}
@@ -74,12 +74,13 @@ func (g *wanderer) wander() {
 		fields.Set("go", "send")
 	}
 	token := g.token()
-	if step, ok := strings.CutSuffix(page, "/live"); ok && !g.over { // the script sends what the page holds
+	chosen := false
+	if step, live := strings.CutSuffix(page, "/live"); live && !g.over { // it is a page just opened that says what is typed
 		at := "/report/" + token + "/" + step
-		now := g.ask("GET", at, "", "Sec-Fetch-Site", "same-origin")
-		fields.Set("kept", (&visitor{house: g.house, path: at, page: now}).holds(at).Get("kept"))
+		open := &visitor{house: g.house, path: at, page: g.ask("GET", at, "", "Sec-Fetch-Site", "same-origin")}
+		held := open.holds(at)
+		fields["kept"], chosen = held["kept"], step == "rule" && !held.Has("title")
 	}
-	chosen := page == "rule/live" && !contains(g.ask("GET", "/report/"+token+"/rule", "", "Sec-Fetch-Site", "same-origin").body, `name="title"`)
 	if rapid.IntRange(0, 9).Draw(g.T, "lost") == 0 && page != "leave" {
 		g.house.form = g.house.newForm() // the memory is lost, and the page has kept nothing
 		g.over = true
