@@ -57,6 +57,22 @@ func (c *clerk) board(commands ...domain.Command) {
 	}
 }
 
+// reporter does what somebody with a receipt may do.
+func (c *clerk) reporter(commands ...domain.Command) {
+	c.served.Helper()
+	for _, command := range commands {
+		if _, err := c.Handle(c.Context(), domain.Act{ID: newID(), Command: command}); err != nil {
+			c.Fatalf("%T: %v", command, err)
+		}
+	}
+}
+
+// reportOf is the report that a receipt is for.
+func (c *clerk) reportOf(typed string) domain.ReportID {
+	rc, _ := receipt.Parse(typed)
+	return receipt.Keys(c.Key).Report(rc)
+}
+
 // report files a report as the form would for a draft with this key.
 func (c *clerk) report(key string, e domain.FrictionReported) (receipt.Receipt, domain.ReportID) {
 	c.served.Helper()

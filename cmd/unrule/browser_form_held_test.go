@@ -26,7 +26,7 @@ func TestBrowserFormHeld(t *testing.T) {
 			r.minimal("Stamp each page")
 			c.do(r)
 			receipt := r.send()
-			r.look(receipt)
+			r.comeBack(receipt)
 			r.shows(r.T("view.held"))
 			r.quiet()
 			if got := h.board(); len(got) != 0 {

@@ -31,7 +31,7 @@ func TestBrowserFormReceipt(t *testing.T) {
 			"": "lookup.required", " \u00a0": "lookup.required", "0000-0000": "lookup.unknown", receipt + "X": "lookup.unknown",
 			strings.Repeat("X", 24): "lookup.unknown", strings.Repeat("<b>ñ", 5000): "lookup.unknown",
 		} {
-			r.look(typed)
+			r.comeBack(typed)
 			r.shows(r.T(want))
 			if want == "says.reported" {
 				r.shows("Pedir permiso para pedir permiso")
@@ -45,7 +45,7 @@ func TestBrowserFormReceipt(t *testing.T) {
 		r.quiet()
 		r = h.reporter(newBrowser(t), look{width: 360, script: script}, domain.Spanish)
 		r.open(h.url + "/")
-		r.look(receipt)
+		r.comeBack(receipt)
 		r.left("#done", "Pedir permiso")
 	})
 }
@@ -145,7 +145,7 @@ func TestBrowserFormComeback(t *testing.T) {
 	})
 	r := h.reporter(newBrowser(t), look{width: 360}, domain.English)
 	for _, came := range comebacks {
-		r.look(receipts[came.name])
+		r.comeBack(receipts[came.name])
 		r.shows("The rule that is " + came.name)
 		for _, want := range came.shows {
 			r.shows(r.T(want)) // words of the board stand for themselves

@@ -14,7 +14,7 @@ func TestBrowserFormReply(t *testing.T) {
 		h := atRest(t)
 		receipt := asked(h)
 		r := h.reporter(newBrowser(t), look{width: 360, script: script}, domain.Spanish)
-		r.look(receipt)
+		r.comeBack(receipt)
 		r.shows("¿Dónde <exactamente>?", r.T("says.removed"), "Nobody needs <it>.", r.T("verdict.remove"))
 		r.replies(h)
 		r.tells()

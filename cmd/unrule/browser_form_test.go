@@ -115,8 +115,8 @@ func (r *reporter) send() string {
 	return r.text("#receipt")
 }
 
-// look looks a receipt up.
-func (r *reporter) look(receipt string) {
+// comeBack looks a receipt up.
+func (r *reporter) comeBack(receipt string) {
 	r.Helper()
 	r.open(r.h.url + "/receipt")
 	r.write("receipt", receipt)

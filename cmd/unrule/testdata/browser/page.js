@@ -54,9 +54,10 @@ const name = element => {
 const tooSmall = least => {
   const had = document.activeElement
   const small = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex], [role=button]')]
-    .filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && !inText(e))
+    .filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && !inText(e) && !hidden(e))
     .map(e => ({ selector: name(e), ...pressable(e) }))
     .filter(s => s.width !== undefined && (s.width < least || s.height < least))
+  document.activeElement.blur()
   had?.focus({ preventScroll: true })
   return small
 }
@@ -71,6 +72,9 @@ const pressable = element => {
   const sizes = parts.map(e => e.getBoundingClientRect()).map(({ width, height }) => ({ width, height }))
   return sizes.reduce((a, b) => Math.min(b.width, b.height) > Math.min(a.width, a.height) ? b : a)
 }
+
+// hidden is what no person meets: neither their eyes nor the keyboard.
+const hidden = element => element.tabIndex < 0 && element.closest('[aria-hidden=true]') !== null
 
 // unseen is what is there for readers of the screen alone, or out of it.
 const unseen = element => {
