@@ -8,30 +8,38 @@ package projections
 // the best does. Function words alone suggest only titles that say nothing else.
 func (f *finder) suggest(q string, limit int, keep func(doc uint32) bool) []uint32 {
 	return f.search(q, func(s *scratch) []uint32 {
-		list := f.best(s, limit, func(slot uint32) bool { return f.enough(slot, s) && keep(f.titles[slot].doc) })
-		for len(list) > 0 && 2*s.score[list[len(list)-1]] < s.score[list[0]] {
+		var best uint32
+		list := f.best(s, limit, func(slot uint32) bool {
+			if 2*s.score[slot] < best || !f.enough(slot, s) || !keep(f.titles[slot].doc) {
+				return false
+			}
+			best = max(best, s.score[slot])
+			return true
+		})
+		for len(list) > 0 && 2*s.score[list[len(list)-1]] < best {
 			list = list[:len(list)-1]
 		}
 		return list
 	})
 }
 
+// enough stops weighing a title as soon as it is too heavy for what it has in common.
 func (f *finder) enough(slot uint32, s *scratch) bool {
 	t := &f.titles[slot]
 	if s.vague && !f.vocabulary.terms[t.terms[0]].function {
 		return false
 	}
-	common := 10 * s.score[slot] / s.length(t)
-	return 5*common >= 2*s.asked || 5*common >= 2*f.weight(t)
-}
-
-// weight is the rarity of a title's telling words.
-func (f *finder) weight(t *indexed) uint32 {
-	weight := uint32(t.telling) * logarithm(2*len(f.slots)+2)
-	for _, id := range t.terms[:t.telling] {
-		weight -= f.vocabulary.terms[id].frequent
+	common := 5 * (10 * s.score[slot] / s.length(t))
+	if common >= 2*s.asked {
+		return true
 	}
-	return weight
+	all, weight := logarithm(2*len(f.slots)+2), uint32(0)
+	for _, id := range t.terms[:t.telling] {
+		if weight += 2 * (all - f.vocabulary.terms[id].frequent); weight > common {
+			return false
+		}
+	}
+	return true
 }
 
 // words are those of the title of doc, folded: titles are equal that have the same in
