@@ -85,13 +85,16 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 }
 
 // Suggest lists at most limit rules that read like q: those that can still be
-// suffered or watched. A rule merged into another suggests the other.
+// suffered or watched. A rule merged into another suggests the other. Of rules with
+// equal titles one is suggested, that with the most counted reports, and of several
+// the earliest: nobody could tell them apart.
 func (v *Views) Suggest(q string, limit int) []Suggestion {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	speaker := v.speakers()
 	list := []Suggestion{}
-	for _, i := range v.titles.find(q, 4*limit, func(i uint32) bool { return v.rules[v.root(i)].Stage.Live() }) {
-		r := v.rules[v.root(i)]
+	for _, i := range v.titles.suggest(q, 4*limit, func(i uint32) bool { return v.suggests(i, speaker) }) {
+		r := v.rules[speaker(v.root(i))]
 		if len(list) == limit {
 			break
 		}
@@ -102,7 +105,49 @@ func (v *Views) Suggest(q string, limit int) []Suggestion {
 	return list
 }
 
-// found are the rules that read like text.
+// suggests reports whether the title of a rule suggests a live one that no equal title
+// suggests as well.
+func (v *Views) suggests(i uint32, speaker func(uint32) uint32) bool {
+	root := v.root(i)
+	if root != i && v.titles.words(root) != v.titles.words(i) {
+		return v.rules[root].Stage.Live()
+	}
+	return v.rules[i].Stage.Live() && speaker(i) == i
+}
+
+// speakers tells which rule speaks for all live ones whose titles equal that of a live
+// rule, held in one call for all questions.
+func (v *Views) speakers() func(uint32) uint32 {
+	known := map[string]uint32{}
+	return func(i uint32) uint32 {
+		title := v.titles.words(i)
+		if title == "" {
+			return i
+		}
+		if _, ok := known[title]; !ok {
+			known[title] = v.mostReported(v.titles.namesakes(i))
+		}
+		return known[title]
+	}
+}
+
+// mostReported is the live rule with the most counted reports, of several the earliest.
+func (v *Views) mostReported(rules []uint32) uint32 {
+	rules = slices.DeleteFunc(rules, func(i uint32) bool { return !v.rules[i].Stage.Live() })
+	return slices.MinFunc(rules, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(v.counted(b), v.counted(a)), cmp.Compare(a, b))
+	})
+}
+
+// counted is how many reports count for a rule, with those of the rules merged into it.
+func (v *Views) counted(i uint32) (reports int) {
+	for _, m := range v.members(i) {
+		reports += v.rules[m].counts.reports
+	}
+	return reports
+}
+
+// found are the rules that answer to any word of text: a filter leaves out nothing.
 func (v *Views) found(text string) map[domain.RuleID]bool {
 	set := map[domain.RuleID]bool{}
 	for _, i := range v.titles.find(text, len(v.rules), func(uint32) bool { return true }) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -16,7 +17,8 @@ const maxQueryWords = 16
 // by the nearest word there: the same one, one kin to it, one it begins, or one
 // it may be a slip of. How rare it is, is judged by all titles that answer to it
 // in any of these forms. A title says a word once or not at all: repetition makes
-// a dozen words no more telling.
+// a dozen words no more telling. Function words tell nothing: they neither weigh nor
+// make a title longer, and are searched by only where a query has nothing else.
 //
 // What is found depends on the titles held and never on the way that led there.
 // Scores are whole numbers, so that every machine ranks alike. Many may find at
@@ -26,23 +28,29 @@ type finder struct {
 	slots      map[uint32]uint32 // of the docs held
 	titles     []indexed         // by slot
 	vacant     []uint32          // slots without a title
-	said       int               // words in all titles
+	said       int               // telling words in all titles
 	scratches  sync.Pool
 }
 
-// An indexed is a title as the finder knows it: the different words it says.
+// An indexed is a title as the finder knows it: its words, and which different ones
+// it says. Those that tell come first; where none does, all count as telling.
 type indexed struct {
-	doc   uint32
-	terms []uint32
+	doc     uint32
+	telling int
+	terms   []uint32
+	words   string // folded, with one blank between two
 }
 
 // A scratch is the work space of one find. Between two finds all counts in it
 // are zero.
 type scratch struct {
-	nearness []uint8  // by slot: of the nearest word to the one being weighed
-	answers  []uint32 // slots with a nearness
-	score    []uint32 // by slot
-	hits     []uint32 // slots with a score
+	nearness []uint8         // by slot: of the nearest word to the one being weighed
+	answers  []uint32        // slots with a nearness
+	score    []uint32        // by slot
+	hits     []uint32        // slots with a score
+	lengths  [longest]uint32 // what one word weighs in a title of so many
+	asked    uint32          // rarity of all words of the query
+	vague    bool            // no word of the query tells
 	nears    []near
 	grams    []trigram
 	shared   []uint8 // by term: trigrams in common
@@ -57,20 +65,13 @@ func newFinder() *finder {
 func (f *finder) put(doc uint32, title string) {
 	f.drop(doc)
 	words := searchWords(title)
-	terms := make([]uint32, 0, len(words))
-	for _, w := range words {
-		terms = append(terms, f.vocabulary.learn(w))
-	}
-	slices.Sort(terms)
-	terms = slices.Compact(terms)
 	slot := f.vacate()
-	f.slots[doc] = slot
-	f.titles[slot] = indexed{doc, terms}
-	f.said += len(terms)
-	for _, id := range terms {
-		t := &f.vocabulary.terms[id]
-		at, _ := slices.BinarySearch(t.titles, slot)
-		t.titles = slices.Insert(t.titles, at, slot)
+	t := indexed{doc: doc, words: strings.Join(words, " ")}
+	t.terms, t.telling = f.vocabulary.learnAll(words)
+	f.slots[doc], f.titles[slot] = slot, t
+	f.said += t.telling
+	for _, id := range t.terms {
+		f.vocabulary.terms[id].add(slot)
 	}
 }
 
@@ -91,40 +92,48 @@ func (f *finder) drop(doc uint32) {
 	if !ok {
 		return
 	}
-	terms := f.titles[slot].terms
-	for _, id := range terms {
-		t := &f.vocabulary.terms[id]
-		if at, ok := slices.BinarySearch(t.titles, slot); ok {
-			t.titles = slices.Delete(t.titles, at, at+1)
-		}
+	t := f.titles[slot]
+	for _, id := range t.terms {
+		f.vocabulary.terms[id].remove(slot)
 	}
-	f.said -= len(terms)
+	f.said -= t.telling
 	delete(f.slots, doc)
 	f.titles[slot] = indexed{}
 	f.vacant = append(f.vacant, slot)
 }
 
-// find lists at most limit docs whose titles read like q and that keep lets
-// through, best first, equals by doc. It asks keep only about docs that may make
+// find lists at most limit docs whose titles answer to any word of q and that keep
+// lets through, best first, equals by doc. It asks keep only about docs that may make
 // the list.
 func (f *finder) find(q string, limit int, keep func(doc uint32) bool) []uint32 {
+	return f.search(q, func(s *scratch) []uint32 {
+		return f.best(s, limit, func(slot uint32) bool { return keep(f.titles[slot].doc) })
+	})
+}
+
+// search scores every title that answers to q and lists the docs of the slots chosen.
+func (f *finder) search(q string, choose func(*scratch) []uint32) []uint32 {
 	words, open := queryWords(q, maxQueryWords)
-	if limit <= 0 || len(words) == 0 || len(f.slots) == 0 {
+	if len(words) == 0 || len(f.slots) == 0 {
 		return nil
 	}
 	s := f.borrow()
-	lengths := f.lengths()
+	s.asked, s.vague = 0, functionWords[words[0]]
+	f.measure(s)
 	for i, w := range words {
 		f.vocabulary.nears(w, open && i == len(words)-1, s)
-		f.weigh(&lengths, s)
+		f.weigh(s)
 	}
-	best := f.best(s, limit, keep)
+	chosen := choose(s)
+	for i, slot := range chosen {
+		chosen[i] = f.titles[slot].doc
+	}
 	for _, slot := range s.hits {
 		s.score[slot] = 0
 	}
 	s.hits = s.hits[:0]
 	f.scratches.Put(s)
-	return best
+	return chosen
 }
 
 // borrow is a scratch wide enough for all titles and words.
@@ -144,7 +153,7 @@ func (f *finder) borrow() *scratch {
 }
 
 // weigh adds to the scores what one word of the query, with its nears, tells.
-func (f *finder) weigh(lengths *[longest]uint32, s *scratch) {
+func (f *finder) weigh(s *scratch) {
 	s.answers = s.answers[:0]
 	for _, n := range s.nears {
 		for _, slot := range f.vocabulary.terms[n.term].titles {
@@ -154,49 +163,53 @@ func (f *finder) weigh(lengths *[longest]uint32, s *scratch) {
 			}
 		}
 	}
-	rare := rarity(len(s.answers), len(f.slots))
+	rare := f.rarity(len(s.answers))
+	s.asked += rare
 	for _, slot := range s.answers {
 		if s.score[slot] == 0 {
 			s.hits = append(s.hits, slot)
 		}
-		length := lengths[min(len(f.titles[slot].terms), longest-1)]
-		s.score[slot] += 1 + rare*uint32(s.nearness[slot])*length/1000
+		s.score[slot] += 1 + rare*uint32(s.nearness[slot])*s.length(&f.titles[slot])/1000
 		s.nearness[slot] = 0
 	}
 }
 
-// rarity is BM25's weight of a word that n of all titles say, in 1/256: at most
-// some 5,700, which leaves a score of 16 words far below the end of 32 bits.
-func rarity(n, all int) uint32 {
-	few := (float64(all-n) + 0.5) / (float64(n) + 0.5)
-	return uint32(math.Round(256 * math.Log1p(few)))
+// rarity is BM25's weight of a word that n titles say, in 1/256: at most some 5,700,
+// which leaves a score of 16 words far below the end of 32 bits.
+func (f *finder) rarity(n int) uint32 {
+	return logarithm(2*len(f.slots)+2) - logarithm(2*n+1)
 }
+
+// logarithm is the natural one, in 1/256.
+func logarithm(n int) uint32 { return uint32(math.Round(256 * math.Log(float64(n)))) }
 
 // longest is the length from which on a longer title weighs no less.
 const longest = 64
 
-// lengths is BM25's weight of one word in a title of so many words, in 1/256,
-// with k1 = 1.2 and b = 0.4: titles are all short, so their length tells little.
-func (f *finder) lengths() (weights [longest]uint32) {
+// measure fills s.lengths with BM25's weight of one word in a title of so many words,
+// in 1/256, with k1 = 1.2 and b = 0.4: titles are all short, so their length tells
+// little.
+func (f *finder) measure(s *scratch) {
 	said := max(1, f.said)
-	for n := range weights {
+	for n := range s.lengths {
 		relative := 1000 * n * len(f.slots) / said
-		weights[n] = uint32(256 * 2200 / (1000 + 1200*(600+400*relative/1000)/1000))
+		s.lengths[n] = uint32(256 * 2200 / (1000 + 1200*(600+400*relative/1000)/1000))
 	}
-	return weights
 }
 
-// best lists the docs of the best hits. It holds no more than twice the limit, and
+func (s *scratch) length(t *indexed) uint32 { return s.lengths[min(t.telling, longest-1)] }
+
+// best lists the best hits that keep lets through, in order. It holds no more than twice the limit, and
 // then lets the worse half go.
-func (f *finder) best(s *scratch, limit int, keep func(doc uint32) bool) []uint32 {
-	limit = min(limit, len(s.hits))
+func (f *finder) best(s *scratch, limit int, keep func(slot uint32) bool) []uint32 {
+	limit = max(0, min(limit, len(s.hits)))
 	order := func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(s.score[b], s.score[a]), cmp.Compare(f.titles[a].doc, f.titles[b].doc))
 	}
 	chosen := make([]uint32, 0, 2*limit)
 	full := false
 	for _, slot := range s.hits {
-		if full && order(slot, chosen[limit-1]) > 0 || !keep(f.titles[slot].doc) {
+		if full && order(slot, chosen[limit-1]) > 0 || !keep(slot) {
 			continue
 		}
 		if chosen = append(chosen, slot); len(chosen) == 2*limit {
@@ -205,9 +218,5 @@ func (f *finder) best(s *scratch, limit int, keep func(doc uint32) bool) []uint3
 		}
 	}
 	slices.SortFunc(chosen, order)
-	chosen = chosen[:min(limit, len(chosen))]
-	for i, slot := range chosen {
-		chosen[i] = f.titles[slot].doc
-	}
-	return chosen
+	return chosen[:min(limit, len(chosen))]
 }

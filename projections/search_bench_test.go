@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"unrule/domain"
 )
 
 var (
@@ -56,22 +58,41 @@ func BenchmarkFinderPut(b *testing.B) {
 func BenchmarkFinderFind(b *testing.B) {
 	titles := manyTitles(20_000)
 	f := finderOf(titles...)
-	queries := map[string]func(title string) string{
-		"title":    func(title string) string { return title },
-		"typing":   func(title string) string { return title[:len(title)/3] },
-		"mistyped": func(title string) string { return strings.NewReplacer("i", "y", "es", "se").Replace(title) },
-		"unknown":  func(title string) string { return strings.NewReplacer(" ", "w ", "a", "u").Replace(title) },
-		"begun":    func(title string) string { return title[:2] },
-		"hostile":  hostile,
+	benchmarkQueries(b, titles, func(q string) { f.find(q, 5, everyDoc) })
+}
+
+// One rule in a hundred has the same title.
+func BenchmarkSuggest(b *testing.B) {
+	titles := manyTitles(20_000)
+	for i := 1; i < len(titles); i += 100 {
+		titles[i] = titles[1]
 	}
-	names := []string{"title", "typing", "mistyped", "unknown", "begun", "hostile"}
-	for _, name := range names {
-		b.Run(name, func(b *testing.B) {
+	v := New()
+	for i, title := range titles {
+		v.rules = append(v.rules, &rule{Rule: domain.Rule{Stage: domain.Reported}})
+		v.titles.put(uint32(i), title)
+	}
+	benchmarkQueries(b, titles, func(q string) { v.Suggest(q, 5) })
+}
+
+func benchmarkQueries(b *testing.B, titles []string, search func(q string)) {
+	queries := []struct {
+		name string
+		of   func(title string) string
+	}{
+		{"title", func(title string) string { return title }},
+		{"typing", func(title string) string { return title[:len(title)/3] }},
+		{"mistyped", func(title string) string { return strings.NewReplacer("i", "y", "es", "se").Replace(title) }},
+		{"unknown", func(title string) string { return strings.NewReplacer(" ", "w ", "a", "u").Replace(title) }},
+		{"begun", func(title string) string { return title[:2] }},
+		{"hostile", hostile},
+	}
+	for _, query := range queries {
+		b.Run(query.name, func(b *testing.B) {
 			b.ReportAllocs()
 			var took []float64
 			for i := 0; b.Loop(); i++ {
-				q := queries[name](titles[i*37%len(titles)])
-				f.find(q, 5, everyDoc)
+				search(query.of(titles[i*37%len(titles)]))
 				took = append(took, float64(b.Elapsed()))
 			}
 			for i := len(took) - 1; i > 0; i-- {
@@ -119,6 +140,11 @@ func FuzzFind(f *testing.F) {
 				t.Errorf("find(%q) = %v: %d is dropped, not kept or there twice", q, got, doc)
 			}
 			seen[doc] = true
+		}
+		for _, doc := range finder.suggest(q, 12, keep) {
+			if all := finder.find(q, 12, keep); !slices.Contains(all, doc) {
+				t.Errorf("suggest(%q) lists %d, find %v", q, doc, all)
+			}
 		}
 		if own := finder.find(title, 12, everyDoc); len(searchWords(title)) > 0 && len(own) == 0 {
 			t.Errorf("find(%q) does not find the title of that name", title)

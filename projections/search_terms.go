@@ -36,17 +36,33 @@ type stem struct {
 	text    string
 }
 
-// stopWords are the words, folded, that say nothing about a rule: short lists of
-// Spanish, English and Portuguese.
-var stopWords = wordSet(`
-	a al como con cual de del desde donde el ella en entre es esta este esto ha hay
-	la las le les lo los mas me mi muy nos o para pero por porque que se ser si sin
-	sobre son su sus te tu un una uno unos unas y ya
-	an and any are as at be been but by can do does for from had has have how i if
-	in into is it its my no not of on or our s so t than that the their them then there
-	they this to was we were what when which who will with you your
-	ao aos com da das do dos e em essa esse eu foi ja mais mas meu minha na nas nao
-	nem num numa nos ou os pela pelo por quando quem sao sem seu sua tem um uma`)
+// functionWords are those of functionList.
+var functionWords = wordSet(functionList)
+
+// functionList are the words, folded, that hold a sentence together and tell nothing of
+// a rule: articles, pronouns, prepositions, conjunctions, auxiliary verbs and the like of
+// Spanish, English and Portuguese. One that names something in another of the three is
+// not among them, and weighs by how rare it is: "sobre" is an envelope, "pelo" is hair.
+const functionList = `
+	a about after al algo algun alguna algunas alguno algunos all also always an and
+	ante antes any ao aos aquel aquela aquele aquella are as at ate aun aunque be
+	because been before being but by cada can cannot casi com como con could cual cuales
+	cuando cuanto da das de debe deben del dela dele deles depois desde deve devem did
+	do does doesn doing don donde dos durante e each el ella ellas ellos em en es esa
+	esas ese eso esos essa essas esse esses esta estan estao estar estas este estes esto
+	estos eu even ever every foi for foram from fue fueron ha hace hacia had han has
+	hasta have having hay he her him his how i if in into is isn isso isto it its ja
+	just la las le les ll lo los mais mas may me mesmo meu mi mientras minha mis more
+	most much mucha muchas mucho muchos muita muito muitos must muy my na nao nas nem
+	never ni ningun ninguna ninguno no nor nos nosotros nossa nosso not nuestra nuestro
+	nuestros num numa nunca o of on onde only or os other otra otras otro otros ou our
+	outra outro outros para pela pelas pelos pero pode podem por porque puede pueden
+	pues qual quando que quem quien re s sao se segun sem sempre ser seu seus she should
+	si siempre sin sino so solo some son su sua suas such sus t tal tambien tan tanto te
+	tem ter than that the their them then there these they this those through tiene
+	tienen to toda todas todavia todo todos too tras tu tudo um uma umas un una unas uno
+	unos uns us ve voce was we were what when where which while who whom why will with
+	without would y ya yo you your`
 
 // plurals turns the end of a Spanish or Portuguese plural, folded, into that of
 // its singular; the first end that fits counts. There is no stemmer for
@@ -128,7 +144,7 @@ func singular(word string) string {
 }
 
 // queryWords are the words a query is searched by, each once, at most limit of
-// them, without stop words unless there is nothing else. The last word is also
+// them, without function words unless there is nothing else. The last word is also
 // open, as long as its writer may still be typing it.
 func queryWords(q string, limit int) (words []string, open bool) {
 	all := searchWords(q)
@@ -136,7 +152,7 @@ func queryWords(q string, limit int) (words []string, open bool) {
 		return nil, false
 	}
 	last := all[len(all)-1]
-	telling := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return stopWords[w] })
+	telling := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return functionWords[w] })
 	if len(telling) == 0 {
 		telling = all
 	}

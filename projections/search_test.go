@@ -74,10 +74,10 @@ func TestFind(t *testing.T) {
 		{"two letters begin a word", "pa", []uint32{1, 5}},
 		{"one letter begins none", "p", nil},
 		{"only the last word may be begun", "presu zzzzzz", nil},
-		{"stop words do not find", "para comprar de la", []uint32{5}},
-		{"stop words alone do", "por", []uint32{6}},
-		{"a stop word answers to nothing but itself", "parra", nil},
-		{"stop words of three languages", "for the fax", []uint32{6}},
+		{"function words do not find", "para comprar de la", []uint32{5}},
+		{"function words alone do", "por", []uint32{6}},
+		{"a function word answers to nothing but itself", "parra", nil},
+		{"function words of three languages", "for the fax", []uint32{6}},
 		{"a word nobody said is no hindrance", "fax xylophone", []uint32{6}},
 		{"an invisible character ends no word", "re\u200bser\u00adva", []uint32{6}},
 		{"any other character does", "salas/fax", []uint32{6}},
@@ -127,6 +127,9 @@ func TestFindRanks(t *testing.T) {
 		{"the shorter title before the longer",
 			[]string{"Badge at the door of the second building", "Badge door"},
 			"badge", []uint32{1, 0}},
+		{"function words make no title longer",
+			[]string{"A badge for each and every door", "Badge door"},
+			"badge", []uint32{0, 1}},
 		{"saying it twice tells no more",
 			[]string{"Badge door lamp", "Badge badge door lamp"},
 			"badge", []uint32{0, 1}},
@@ -146,7 +149,7 @@ func TestFindRanks(t *testing.T) {
 func TestFindLimitsAndKeeps(t *testing.T) {
 	f := newFinder()
 	for doc := range uint32(100) {
-		f.put(doc*1000, "Fax"+strings.Repeat(" o", int(doc%2)))
+		f.put(doc*1000, "Fax"+strings.Repeat(" lamp", int(doc%2)))
 	}
 	odd := func(doc uint32) bool { return doc%3000 == 0 }
 	for _, tt := range []struct {
@@ -237,6 +240,9 @@ func TestFindIsDeterministic(t *testing.T) {
 			a, b := up.find(q, 7, everyDoc), down.find(q, 7, everyDoc)
 			if !slices.Equal(a, b) {
 				t.Fatalf("title %d: find(%q) = %v, and %v after another way there", i, q, a, b)
+			}
+			if a, b := up.suggest(q, 7, everyDoc), down.suggest(q, 7, everyDoc); !slices.Equal(a, b) {
+				t.Fatalf("title %d: suggest(%q) = %v, and %v after another way there", i, q, a, b)
 			}
 		}
 	}

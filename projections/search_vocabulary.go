@@ -33,10 +33,24 @@ type near struct {
 
 // A term is a word as titles spell it, folded.
 type term struct {
-	text    string
-	titles  []uint32 // slots of the titles that say it, rising
-	letters uint8    // how many; 0 where no slip is forgiven
-	stop    bool
+	text     string
+	titles   []uint32 // slots of the titles that say it, rising
+	frequent uint32   // logarithm of their number, as rarity takes it
+	letters  uint8    // how many; 0 where no slip is forgiven
+	function bool
+}
+
+func (t *term) add(slot uint32) {
+	at, _ := slices.BinarySearch(t.titles, slot)
+	t.titles = slices.Insert(t.titles, at, slot)
+	t.frequent = logarithm(2*len(t.titles) + 1)
+}
+
+func (t *term) remove(slot uint32) {
+	if at, ok := slices.BinarySearch(t.titles, slot); ok {
+		t.titles = slices.Delete(t.titles, at, at+1)
+	}
+	t.frequent = logarithm(2*len(t.titles) + 1)
 }
 
 // A vocabulary is every word that a title ever said. A word that no title says
@@ -57,6 +71,24 @@ func newVocabulary() vocabulary {
 	}
 }
 
+// learnAll is the different terms of words, first those that tell; and how many tell,
+// which is all of them where none does.
+func (v *vocabulary) learnAll(words []string) (terms []uint32, telling int) {
+	terms = make([]uint32, 0, len(words))
+	for _, w := range words {
+		id := v.learn(w)
+		if slices.Contains(terms, id) {
+			continue
+		}
+		if terms = append(terms, id); !v.terms[id].function {
+			last := len(terms) - 1
+			terms[telling], terms[last] = terms[last], terms[telling]
+			telling++
+		}
+	}
+	return terms, cmp.Or(telling, len(terms))
+}
+
 // learn is the term of a word, which is made at its first use.
 func (v *vocabulary) learn(word string) uint32 {
 	if id, ok := v.ids[word]; ok {
@@ -64,7 +96,7 @@ func (v *vocabulary) learn(word string) uint32 {
 	}
 	word = strings.Clone(word) // or it would hold the whole title
 	id := uint32(len(v.terms))
-	v.terms = append(v.terms, term{text: word, stop: stopWords[word]})
+	v.terms = append(v.terms, term{text: word, function: functionWords[word]})
 	v.ids[word] = id
 	v.begun = slices.Insert(v.begun, v.firstFrom(word), id)
 	for _, s := range stemsOf(word) {
@@ -116,9 +148,10 @@ func (v *vocabulary) nears(word string, open bool, s *scratch) {
 	}
 }
 
-// admit adds a living word to s.nears. A stop word answers to nothing but itself.
+// admit adds a living word to s.nears. A function word answers to nothing but
+// itself.
 func (v *vocabulary) admit(id uint32, nearness uint8, s *scratch) {
-	if v.alive(id) && (nearness == sameWord || !v.terms[id].stop) {
+	if v.alive(id) && (nearness == sameWord || !v.terms[id].function) {
 		s.nears = append(s.nears, near{id, nearness})
 	}
 }
