@@ -86,8 +86,7 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 
 // Suggest lists at most limit rules that read like q: those that can still be
 // suffered or watched. A rule merged into another suggests the other. Of rules with
-// equal titles one is suggested, that with the most counted reports, and of several
-// the earliest: nobody could tell them apart.
+// equal titles the earliest is suggested: nobody could tell them apart.
 func (v *Views) Suggest(q string, limit int) []Suggestion {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -125,26 +124,16 @@ func (v *Views) speakers() func(uint32) uint32 {
 			return i
 		}
 		if _, ok := known[title]; !ok {
-			known[title] = v.mostReported(v.titles.namesakes(i))
+			known[title] = v.earliest(v.titles.namesakes(i))
 		}
 		return known[title]
 	}
 }
 
-// mostReported is the live rule with the most counted reports, of several the earliest.
-func (v *Views) mostReported(rules []uint32) uint32 {
-	rules = slices.DeleteFunc(rules, func(i uint32) bool { return !v.rules[i].Stage.Live() })
-	return slices.MinFunc(rules, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(v.counted(b), v.counted(a)), cmp.Compare(a, b))
-	})
-}
-
-// counted is how many reports count for a rule, with those of the rules merged into it.
-func (v *Views) counted(i uint32) (reports int) {
-	for _, m := range v.members(i) {
-		reports += v.rules[m].counts.reports
-	}
-	return reports
+// earliest is the live rule that was known first. Not the one with the most reports:
+// which of two leads would tell whoever asks again and again when somebody reported.
+func (v *Views) earliest(rules []uint32) uint32 {
+	return slices.Min(slices.DeleteFunc(rules, func(i uint32) bool { return !v.rules[i].Stage.Live() }))
 }
 
 // found are the rules that answer to any word of text: a filter leaves out nothing.
