@@ -32,6 +32,7 @@ type house struct {
 	url   string
 	addr  string
 	api   *api
+	trail *trail
 }
 
 var (
@@ -50,7 +51,8 @@ const (
 
 func newHouse(t *testing.T, change ...func(*Config)) *house {
 	t.Helper()
-	h := &house{t: t, store: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: newFakeViews(), log: &lines{}, api: readAPI(t)}
+	h := &house{t: t, store: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: newFakeViews(), log: &lines{}, api: readAPI(t), trail: &trail{}}
+	t.Cleanup(func() { h.trail.check(t) })
 	h.now.Store(time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC).Unix())
 	c := Config{
 		Handler: h.store, Events: h.store, Preview: h.store.preview, Assets: testAssets(t),
@@ -150,7 +152,8 @@ func (h *house) do(r *http.Request) got {
 		h.t.Fatal(err)
 	}
 	checkHeaders(h.t, resp.Header)
-	if !isPage(r.URL.Path) {
+	h.trail.follow(resp, string(b))
+	if !isPage(r.URL.Path) && r.Header.Get("Accept") != "text/html" {
 		h.api.check(h.t, r, resp, b)
 	}
 	return got{resp, string(b)}

@@ -1,11 +1,10 @@
 package http
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 
 	"unrule/domain"
+	"unrule/http/receipt"
 )
 
 // A key that could be guessed would give its receipt away.
@@ -15,7 +14,7 @@ const minKey, maxKey = 16, 255
 func requestKey(h http.Header) (string, error) {
 	given := h["Idempotency-Key"]
 	if len(given) == 0 {
-		return randomText(16), nil
+		return receipt.NewKey(), nil
 	}
 	if len(given) > 1 || len(given[0]) < minKey || len(given[0]) > maxKey {
 		return "", domain.Refuse(KeyInvalid, "")
@@ -26,10 +25,4 @@ func requestKey(h http.Header) (string, error) {
 		}
 	}
 	return given[0], nil
-}
-
-func randomText(bytes int) string {
-	b := make([]byte, bytes)
-	rand.Read(b) // never fails: the program ends first
-	return hex.EncodeToString(b)
 }

@@ -40,7 +40,7 @@ func (s *Server) showPage(rt *route, c echo.Context) error {
 	case rt.method == http.MethodPost:
 		return domain.Refuse(QueryUnexpected, "")
 	}
-	to := url.URL{Path: r.URL.Path, RawQuery: known}
+	to := url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: known}
 	w.Header().Set("Location", to.String())
 	w.WriteHeader(http.StatusSeeOther)
 	return nil
@@ -76,9 +76,17 @@ func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language
 func answerOf(refusal *domain.Refusal, l domain.Language) form.Answer {
 	status := statusOf(refusal.Code)
 	return form.Answer{
-		Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: textOf(refusal, string(l)),
+		Code: refusal.Name, Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: wordsOf(refusal, string(l)),
 		RetryAfter: retryAfter[refusal.Name],
 	}
+}
+
+// wordsOf is the sentence of a refusal for whoever knows nothing of programs.
+func wordsOf(refusal *domain.Refusal, lang string) string {
+	if s, ok := texts[lang]["page."+refusal.Name]; ok {
+		return s
+	}
+	return textOf(refusal, lang)
 }
 
 // writePage answers a browser with a refusal.

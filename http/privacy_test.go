@@ -153,6 +153,25 @@ func TestNothingElseIsStored(t *testing.T) {
 	}
 }
 
+// Whoever has an address out of a history or a proxy's log cannot keep what lies under
+// it alive by asking for it again and again.
+func TestReadingLengthensNothing(t *testing.T) {
+	h, _ := openDesk(t)
+	for _, tc := range []struct {
+		post, query string
+		life        time.Duration
+		gone        int
+	}{{"/report", "", time.Hour, 404}, {"/receipt", "", 15 * time.Minute, 303}, {"/receipt", "?language=en", 15 * time.Minute, 303}} {
+		path := h.ask("POST", tc.post, "", "Content-Type", formType).Header.Get("Location") + tc.query
+		for _, want := range []int{200, tc.gone} {
+			h.now.Add(int64(tc.life/time.Second) * 2 / 3)
+			if got := h.ask("GET", path, ""); got.StatusCode != want {
+				t.Errorf("GET %s = %d, want %d", path, got.StatusCode, want)
+			}
+		}
+	}
+}
+
 // A recorder keeps an answer.
 type recorder struct {
 	header http.Header

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -60,15 +61,15 @@ var (
 	Fault           = domain.Code{Name: "fault", Reason: domain.Conflict, Text: "Something went wrong on our side. Please try again later."}
 )
 
-// Codes lists every refusal of the edge.
-var Codes = []domain.Code{
+// Codes lists every refusal of the edge, those of the pages' forms among them.
+var Codes = slices.Concat(form.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
 	QueryUnexpected, QueryRepeated, QueryNumber, AsOfSyntax, AsOfMonth, CursorInvalid, ReceiptUnknown, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
-}
+})
 
 // What a reason is over HTTP.
 var reasons = map[domain.Reason]int{
@@ -82,19 +83,21 @@ var reasons = map[domain.Reason]int{
 
 // The codes for which HTTP has a status of its own.
 var statuses = map[string]int{
-	MethodWrong.Name:     http.StatusMethodNotAllowed,
-	BodyTooLarge.Name:    http.StatusRequestEntityTooLarge,
-	URLTooLong.Name:      http.StatusRequestURITooLong,
-	MediaType.Name:       http.StatusUnsupportedMediaType,
-	MediaEncoding.Name:   http.StatusUnsupportedMediaType,
-	HostUnknown.Name:     http.StatusMisdirectedRequest,
-	TokenTooOften.Name:   http.StatusTooManyRequests,
-	HeadersTooLarge.Name: http.StatusRequestHeaderFieldsTooLarge,
-	StoreFull.Name:       http.StatusServiceUnavailable,
-	FateUnknown.Name:     http.StatusServiceUnavailable,
-	ViewsBehind.Name:     http.StatusServiceUnavailable,
-	NotReady.Name:        http.StatusServiceUnavailable,
-	Fault.Name:           http.StatusInternalServerError,
+	MethodWrong.Name:       http.StatusMethodNotAllowed,
+	BodyTooLarge.Name:      http.StatusRequestEntityTooLarge,
+	URLTooLong.Name:        http.StatusRequestURITooLong,
+	MediaType.Name:         http.StatusUnsupportedMediaType,
+	MediaEncoding.Name:     http.StatusUnsupportedMediaType,
+	form.MediaType.Name:    http.StatusUnsupportedMediaType,
+	form.BodyTooLarge.Name: http.StatusRequestEntityTooLarge,
+	HostUnknown.Name:       http.StatusMisdirectedRequest,
+	TokenTooOften.Name:     http.StatusTooManyRequests,
+	HeadersTooLarge.Name:   http.StatusRequestHeaderFieldsTooLarge,
+	StoreFull.Name:         http.StatusServiceUnavailable,
+	FateUnknown.Name:       http.StatusServiceUnavailable,
+	ViewsBehind.Name:       http.StatusServiceUnavailable,
+	NotReady.Name:          http.StatusServiceUnavailable,
+	Fault.Name:             http.StatusInternalServerError,
 }
 
 // Seconds after which to come back, where that helps.

@@ -63,7 +63,7 @@ var routes = []route{
 	{method: http.MethodPost, path: "/report", page: (*form.Form).Start},
 	{method: http.MethodGet, path: "/report/:draft/receipt.txt", query: pageQuery, page: (*form.Form).SaveReceipt},
 	{method: http.MethodPost, path: "/report/:draft/leave", page: (*form.Form).Leave},
-	{method: http.MethodGet, path: "/report/:draft/:page", query: pageQuery, page: (*form.Form).ShowStep},
+	{method: http.MethodGet, path: "/report/:draft/:page", query: []string{"language", "from"}, page: (*form.Form).ShowStep},
 	{method: http.MethodPost, path: "/report/:draft/:page", page: (*form.Form).SaveStep},
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},

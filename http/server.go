@@ -48,7 +48,7 @@ type Server struct {
 
 // NewServer builds a server. It opens nothing and starts nothing.
 func NewServer(c Config) *Server {
-	s := &Server{Config: c.withDefaults(), prefix: randomText(4)}
+	s := &Server{Config: c.withDefaults(), prefix: receipt.NewKey()[:8]}
 	s.failures.Window, s.failures.Network = failureWindow, maxFailures
 	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.keys = receipt.Keys(s.Key)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"unrule/domain"
 	"unrule/http/receipt"
@@ -19,11 +20,12 @@ type draft struct {
 	Language domain.Language     `json:"language"`
 	Rule     string              `json:"rule,omitempty"` // id of one already reported
 	Declined string              `json:"declined,omitempty"`
+	Turn     int                 `json:"turn,omitempty"` // grows with every page that is sent
 	Said     map[string][]string `json:"said,omitempty"` // as typed, by field
 
 	failed string          // step whose mistakes are shown
 	lately *domain.Refusal // what became wrong with an answer since it was given, by field
-	notice string          // what went wrong with sending, until the page has said it
+	notice []string        // what went wrong with sending
 }
 
 func (d *draft) bytes() int {
@@ -38,7 +40,7 @@ func (d *draft) bytes() int {
 }
 
 func (f *Form) newDraft(l domain.Language) *draft {
-	d := &draft{Key: random(), Language: l, Said: map[string][]string{}}
+	d := &draft{Key: receipt.NewKey(), Language: l, Said: map[string][]string{}}
 	d.Stamp = f.Guard.Begin(d.Key)
 	return d
 }
@@ -85,7 +87,7 @@ func readKept(s string) (*draft, bool) {
 		return nil, false
 	}
 	d := &draft{}
-	if json.Unmarshal(b, d) != nil || len(d.Key) != 32 || !slices.Contains(domain.Languages, d.Language) {
+	if json.Unmarshal(b, d) != nil || len(d.Key) != 32 || !slices.Contains(domain.Languages, d.Language) || d.Rule != "" && !isRule(d.Rule) {
 		return nil, false
 	}
 	clean := map[string][]string{}
@@ -105,22 +107,52 @@ type sending struct {
 	Receipt  receipt.Receipt
 	Language domain.Language
 	Costs    costs
-	Earlier  bool // it had arrived before, in other words
+	Again    string // token of the draft with what was written after it had arrived
 }
 
 func (*sending) bytes() int { return 512 }
 
-// open finds the draft of a page. On a POST, a draft that is no longer in memory comes
-// back, under a new token, from what the page kept.
+// keptFor is how long a page that is open can bring its draft back: longer than a
+// reader may need (WCAG 2.2, 2.2.1 asks for 20 hours), and not for ever.
+const keptFor = 24 * time.Hour
+
+// open finds the draft of a page. Only a POST lengthens its life: whoever has an
+// address of it could keep it for ever by asking. On a POST, a draft that is no longer
+// in memory comes back, under a new token, from what the page kept: if it was begun here, not long ago.
 func (f *Form) open(r *http.Request, posted map[string][]string) (token string, d *draft, ok bool) {
+	if foreign(r) {
+		return "", nil, false
+	}
 	token = r.PathValue("draft")
-	if d, ok = f.drafts.get(token); ok && !foreign(r) {
+	find := f.drafts.get
+	if posted == nil {
+		find = f.drafts.look
+	}
+	if d, ok = find(token); ok {
 		return token, d, true
 	}
-	if kept := posted["kept"]; len(kept) > 0 && !unsure(r) && !foreign(r) {
-		if d, ok = readKept(kept[0]); ok {
-			return random(), d, true
+	kept := posted["kept"]
+	if len(kept) == 0 || unsure(r) {
+		return "", nil, false
+	}
+	if d, ok = readKept(kept[0]); !ok {
+		return "", nil, false
+	}
+	begun, mine := f.Guard.Begun(d.Stamp, d.Key)
+	if !mine || f.Now().Sub(begun) > keptFor {
+		return "", nil, false
+	}
+	token = receipt.NewKey()
+	f.drafts.put(token, d)
+	return token, d, true
+}
+
+// turnOf is the turn of the page that something was typed on; -1 where it does not say.
+func turnOf(posted map[string][]string) int {
+	if kept := posted["kept"]; len(kept) > 0 {
+		if d, ok := readKept(kept[0]); ok {
+			return d.Turn
 		}
 	}
-	return "", nil, false
+	return -1
 }

@@ -13,7 +13,7 @@ import (
 // written is a draft in which every field is said.
 func written() *draft {
 	return &draft{
-		Key: strings.Repeat("k", 32), Stamp: "a stamp", Language: domain.Portuguese, Rule: "a rule", Declined: "another title",
+		Key: strings.Repeat("k", 32), Stamp: "a stamp", Language: domain.Portuguese, Rule: "0f5a2c1e-8a6b-4c1d-9e2f-1234567890ab", Declined: "another title",
 		Said: map[string][]string{
 			"title": {"Três assinaturas\npara uma caneta"}, "same": {"none"}, "impact": {"delay", "anger"}, "severity": {"3"},
 			"frequency": {"daily"}, "amount": {"1,5"}, "unit": {"hours"}, "month": {"2026-10"}, "side": {"employee"},
@@ -33,10 +33,10 @@ func TestKeptComesBack(t *testing.T) {
 // A page keeps what it does not ask for, and only that.
 func TestKeptLeavesOutWhatThePageAsks(t *testing.T) {
 	d := written()
-	d.failed, d.notice = "rule", "a notice"
+	d.failed, d.notice = "rule", []string{"a notice"}
 	for _, st := range steps {
 		got, ok := readKept(d.kept(st.asks...))
-		if !ok || got.failed != "" || got.notice != "" {
+		if !ok || got.failed != "" || got.notice != nil {
 			t.Fatalf("%s: readKept = %+v, %t", st.name, got, ok)
 		}
 		for _, name := range st.asks {

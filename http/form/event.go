@@ -5,25 +5,37 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"unrule/domain"
 	"unrule/http/web"
 )
 
-// An eventView shows what would be stored of a draft, to the letter.
+// An eventView shows what would be stored of a draft: what its writer said, what makes
+// a record of it, and the record to the letter.
 type eventView struct {
 	web.Frame
+	Fields    []eventField
+	Technical eventFields
+	Exact     string
+	Kept      string
+}
+
+type eventFields struct {
+	*web.Text
 	Fields []eventField
-	Exact  string
-	Kept   string
 }
 
 // An eventField is one field of the record.
 type eventField struct{ Name, Value, Meaning string }
 
-func (f *Form) showEvent(w http.ResponseWriter, token string, d *draft) error {
-	v := eventView{Frame: f.draftFrame(token, d, eventPage, "event.title"), Kept: d.kept()}
+func (f *Form) showEvent(w http.ResponseWriter, r *http.Request, token string, d *draft) error {
+	q, err := f.asking(r, d)
+	if err != nil {
+		return err
+	}
+	v := eventView{Frame: f.draftFrame(token, d, eventPage, "event.title"), Kept: d.kept(), Technical: eventFields{Text: q.Text}}
 	a, wrong := f.act(d)
 	if len(wrong) > 0 {
 		return web.Write(w, http.StatusOK, "event", v.Text, v)
@@ -33,14 +45,45 @@ func (f *Form) showEvent(w http.ResponseWriter, token string, d *draft) error {
 		return err
 	}
 	for _, record := range records {
-		fields, err := fieldsOf(v.Text, record)
+		if err := v.add(q, record); err != nil {
+			return err
+		}
+	}
+	return web.Write(w, http.StatusOK, "event", v.Text, v)
+}
+
+// technical are the fields of a body that nobody has typed or chosen.
+var technical = []string{"rule"}
+
+// add takes the fields of a record apart.
+func (v *eventView) add(q *asking, r Record) error {
+	v.Technical.Fields = append(v.Technical.Fields, eventField{"subject", r.Subject, q.T("event.subject")})
+	for _, h := range r.Header {
+		v.Technical.Fields = append(v.Technical.Fields, eventField{h.Name, h.Value, q.T("event." + h.Name)})
+	}
+	dec := json.NewDecoder(bytes.NewReader(r.Body))
+	if _, err := dec.Token(); err != nil {
+		return err
+	}
+	for dec.More() {
+		token, err := dec.Token()
 		if err != nil {
 			return err
 		}
-		v.Fields = append(v.Fields, fields...)
-		v.Exact += exact(record)
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return err
+		}
+		name, _ := token.(string)
+		field := eventField{name, q.plain(name, raw), q.T(meaning(name))}
+		if slices.Contains(technical, name) {
+			v.Technical.Fields = append(v.Technical.Fields, field)
+			continue
+		}
+		v.Fields = append(v.Fields, field)
 	}
-	return web.Write(w, http.StatusOK, "event", v.Text, v)
+	v.Exact += exact(r)
+	return nil
 }
 
 // exact is the record as the log holds it.
@@ -54,30 +97,6 @@ func exact(r Record) string {
 	return b.String()
 }
 
-// fieldsOf lists the fields of a record with what each of them is.
-func fieldsOf(t *web.Text, r Record) ([]eventField, error) {
-	list := []eventField{{"subject", r.Subject, t.T("event.subject")}}
-	for _, h := range r.Header {
-		list = append(list, eventField{h.Name, h.Value, t.T("event." + h.Name)})
-	}
-	dec := json.NewDecoder(bytes.NewReader(r.Body))
-	if _, err := dec.Token(); err != nil {
-		return nil, err
-	}
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, err
-		}
-		list = append(list, eventField{name.(string), plain(raw), t.T(meaning(name.(string)))})
-	}
-	return list, nil
-}
-
 // meaning is the key of what a field is. One name is also that of the page.
 func meaning(field string) string {
 	if field == "title" {
@@ -86,15 +105,28 @@ func meaning(field string) string {
 	return "event." + field
 }
 
-// plain is a value as people read it.
-func plain(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
+// The fields whose values are words of a closed list, with the key of their labels.
+var labelled = map[string]string{"impacts": "impact.", "frequency": "frequency.", "side": "side.", "language": "language."}
+
+// plain is a value as people read it: a word of a list by its label, a department by its
+// name.
+func (q *asking) plain(name string, raw json.RawMessage) string {
 	var list []string
-	if json.Unmarshal(raw, &list) == nil {
-		return strings.Join(list, ", ")
+	if json.Unmarshal(raw, &list) != nil {
+		var one string
+		if json.Unmarshal(raw, &one) != nil {
+			return string(raw)
+		}
+		list = []string{one}
 	}
-	return string(raw)
+	for i, word := range list {
+		if prefix, ok := labelled[name]; ok {
+			list[i] = q.T(prefix + word)
+		}
+		var id domain.DepartmentID
+		if (name == "owner" || name == "sufferer") && id.UnmarshalText([]byte(word)) == nil {
+			list[i] = q.office(id)
+		}
+	}
+	return strings.Join(list, " · ")
 }

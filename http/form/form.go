@@ -3,7 +3,6 @@ package form
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"time"
@@ -59,6 +58,7 @@ var ErrNoPage = errors.New("form: no such page")
 
 // An Answer is what to say of an error.
 type Answer struct {
+	Code       string // of the refusal
 	Status     int
 	Title      string
 	Words      string
@@ -131,16 +131,11 @@ func Unsure(ctx context.Context) context.Context { return context.WithValue(ctx,
 
 func unsure(r *http.Request) bool { return r.Context().Value(unsureKey{}) != nil }
 
-// random is a text that nobody can guess.
-func random() string {
-	b := make([]byte, 16)
-	rand.Read(b) // never fails: the program ends first
-	return hex.EncodeToString(b)
-}
-
 // randomID is the id of an act that may be repeated without harm.
 func randomID() domain.ID {
 	var b [16]byte
 	rand.Read(b[:])
 	return domain.IDFrom(b)
 }
+
+var _ Views = (*projections.Views)(nil)

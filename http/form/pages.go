@@ -29,6 +29,29 @@ func (f *Form) Left(w http.ResponseWriter, r *http.Request) error {
 	return f.plain(w, r, http.StatusOK, "left", "left.title")
 }
 
+// Leave erases a draft, or a receipt that is shown.
+func (f *Form) Leave(w http.ResponseWriter, r *http.Request) error {
+	token := r.PathValue("draft")
+	language := f.LanguageOf(r)
+	if d, ok := f.drafts.get(token); ok {
+		language = d.Language
+	}
+	if s, ok := f.sent.look(token); ok {
+		language = s.Language
+	}
+	if v, ok := f.visits.get(token); ok {
+		language = v.Language
+	}
+	f.drafts.drop(token)
+	f.sent.drop(token)
+	f.visits.drop(token)
+	w.Header()["Clear-Site-Data"] = clearAll
+	return seeOther(w, "/left?language="+string(language))
+}
+
+// clearAll makes a browser forget what it holds of us.
+var clearAll = []string{`"cache", "storage"`}
+
 // gone says that a draft is no longer there, or was never this reader's.
 func (f *Form) gone(w http.ResponseWriter, r *http.Request) error {
 	return f.plain(w, r, http.StatusNotFound, "gone", "gone.title")

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,13 +22,16 @@ const maxBody = 384 << 10
 // What can be wrong with a form before the domain sees it.
 var (
 	MediaType    = domain.Code{Name: "form.type", Reason: domain.Malformed, Text: "The body must be a form: application/x-www-form-urlencoded."}
-	BodyTooLarge = domain.Code{Name: "form.too_large", Reason: domain.Malformed, Text: "The form is larger than {max} bytes."}
-	BodyCut      = domain.Code{Name: "form.cut", Reason: domain.Malformed, Text: "The form ended before its announced length."}
+	BodyTooLarge = domain.Code{Name: "form.too_large", Reason: domain.Malformed, Text: "What was written is too long: the whole form has room for {max} bytes."}
+	BodyCut      = domain.Code{Name: "form.cut", Reason: domain.Malformed, Text: "The form arrived incomplete. Please try again."}
 	Syntax       = domain.Code{Name: "form.syntax", Reason: domain.Malformed, Text: "The form cannot be read."}
 	AmountNumber = domain.Code{Name: "amount.number", Reason: domain.Invalid, Text: "A number is expected here."}
 	AmountRange  = domain.Code{Name: "amount.range", Reason: domain.Invalid, Text: "The time must lie between a second and 31 days."}
 	AnswerNeeded = domain.Code{Name: "answer.required", Reason: domain.Invalid, Text: "An answer must be chosen."}
 )
+
+// Codes lists every refusal of a form.
+var Codes = []domain.Code{MediaType, BodyTooLarge, BodyCut, Syntax, AmountNumber, AmountRange, AnswerNeeded}
 
 // readForm reads what a page sent. What is no form, or larger than all our texts
 // together, no page of ours has sent.
@@ -101,7 +105,9 @@ func (d *draft) read() (domain.FrictionReported, []*domain.Refusal) {
 	rd.you()
 	rd.e.Story = rd.text("story", domain.MaxStory)
 	rd.e.Proposal = rd.text("proposal", domain.MaxProposal)
-	rd.e.Language = d.Language
+	if rd.e.Story != "" || rd.e.Proposal != "" {
+		rd.e.Language = d.Language // of the words; without any it would tell of the browser alone
+	}
 	return rd.e, rd.wrong
 }
 
@@ -112,15 +118,18 @@ func (rd *reader) rule() {
 		}
 		return
 	}
-	title := strings.Join(strings.FieldsFunc(rd.said("title"), func(r rune) bool { return r == '\n' || r == '\t' }), " ")
-	title = strings.TrimSpace(title)
-	if domain.Blank(title) {
-		rd.refuse("title", domain.Refuse(domain.TextRequired, ""))
-		return
-	}
 	var err error
-	rd.e.Title, err = domain.CleanLine("", title, domain.MaxTitle)
+	rd.e.Title, err = rd.title()
 	rd.refuse("title", err)
+}
+
+// title is the rule in the reporter's words, on one line.
+func (d *draft) title() (string, error) {
+	title := strings.TrimSpace(strings.Join(strings.FieldsFunc(d.said("title"), func(r rune) bool { return r == '\n' || r == '\t' }), " "))
+	if domain.Blank(title) {
+		return "", domain.Refuse(domain.TextRequired, "")
+	}
+	return domain.CleanLine("", title, domain.MaxTitle)
 }
 
 func (rd *reader) effect() {
@@ -159,12 +168,19 @@ func (rd *reader) time() {
 // units are the seconds of a unit of time.
 var units = map[string]int64{"minutes": 60, "hours": 3600}
 
+// thousands is a mark that may mean thousands or a decimal: 1.000, 1,500.
+var thousands = regexp.MustCompile(`[.,]\d{3}$`)
+
 // seconds reads a time as people write it: 15, 1.5 or 1,5; "" is not said.
 func seconds(amount, unit string) (int64, error) {
-	amount = strings.Replace(strings.TrimSpace(amount), ",", ".", 1)
+	amount = strings.TrimSpace(amount)
 	if amount == "" {
 		return 0, nil
 	}
+	if thousands.MatchString(amount) {
+		return 0, domain.Refuse(AmountNumber, "")
+	}
+	amount = strings.Replace(amount, ",", ".", 1)
 	if strings.ContainsFunc(amount, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) || len(amount) > 12 {
 		return 0, domain.Refuse(AmountNumber, "")
 	}

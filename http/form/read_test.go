@@ -255,7 +255,7 @@ func TestTimesAsPeopleWriteThem(t *testing.T) {
 		{"", "", 0, ""}, {"  ", "hours", 0, ""}, {"15", "minutes", 900, ""}, {"15", "", 900, ""}, {"15", "days", 900, ""},
 		{"1,5", "hours", 5400, ""}, {"1.5", "hours", 5400, ""}, {"0.25", "hours", 900, ""}, {"0,4", "minutes", 24, ""}, {".5", "minutes", 30, ""}, {"5.", "minutes", 300, ""},
 		{" 7 ", "minutes", 420, ""}, {"007", "minutes", 420, ""}, {"0.1", "hours", 360, ""}, {"0.33", "minutes", 19, ""},
-		{"0", "minutes", 0, "amount.range"}, {"0.001", "minutes", 0, "amount.range"}, {"999999999999", "hours", 0, "amount.range"},
+		{"0", "minutes", 0, "amount.range"}, {"0.01", "minutes", 0, "amount.range"}, {"1.000", "minutes", 0, "amount.number"}, {"1,500", "hours", 0, "amount.number"}, {"999999999999", "hours", 0, "amount.range"},
 		{"744", "hours", domain.MaxSeconds, ""}, {"744.01", "hours", 0, "amount.range"}, {"44640", "minutes", domain.MaxSeconds, ""},
 		{"1e5", "minutes", 0, "amount.number"}, {".", "minutes", 0, "amount.number"}, {",", "minutes", 0, "amount.number"}, {"1,0,0", "minutes", 0, "amount.number"},
 		{"1.000,5", "minutes", 0, "amount.number"}, {"-1", "minutes", 0, "amount.number"}, {"+1", "minutes", 0, "amount.number"}, {"1/2", "hours", 0, "amount.number"},
@@ -298,4 +298,19 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("the domain says %v to %+v", err, e)
 		}
 	})
+}
+
+// The language is that of words. Often the browser has chosen it, so a report without
+// words keeps none: it would tell of the reporter alone.
+func TestLanguageIsOfWords(t *testing.T) {
+	for field, want := range map[string]domain.Language{"month": "", "story": domain.Portuguese, "proposal": domain.Portuguese} {
+		d := &draft{Language: domain.Portuguese, Said: map[string][]string{"title": {"Tres firmas"}, "impact": {"delay"}, field: {"2026-10"}}}
+		if e, wrong := d.read(); e.Language != want || len(wrong) > 0 {
+			t.Errorf("language of a report with a %s = %q, %v, want %q", field, e.Language, wrong, want)
+		}
+	}
+	d := &draft{Language: domain.Portuguese, Said: map[string][]string{"title": {"Tres firmas"}, "impact": {"delay"}, "story": {" \n"}}}
+	if e, _ := d.read(); e.Language != "" {
+		t.Errorf("language of a blank story = %q, want none", e.Language)
+	}
 }

@@ -14,8 +14,9 @@ type sentView struct {
 	Receipt string
 	Address string // where it is used
 	Save    string // path of the receipt as text
+	Erase   string // path that erases all of it; not in the frame, where a slip would cost the only copy
 	Burden  string
-	Earlier bool
+	Again   string // path of what was written after the report had arrived
 }
 
 func (f *Form) showSent(w http.ResponseWriter, r *http.Request) error {
@@ -26,9 +27,12 @@ func (f *Form) showSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	text := s.text(r)
 	v := sentView{
-		Frame:   web.Frame{Text: text, Site: f.Site, Title: text.T("sent.title"), Leave: draftPath(token, "leave"), Here: r.URL.Path, Scripts: true},
+		Frame:   web.Frame{Text: text, Site: f.Site, Title: text.T("sent.title"), Here: r.URL.Path, Scripts: true},
 		Receipt: s.Receipt.String(), Address: r.Host + "/receipt", Save: draftPath(token, "receipt.txt") + "?language=" + string(text.Language),
-		Burden: burdenOf(text, s.Costs), Earlier: s.Earlier,
+		Burden: burdenOf(text, s.Costs), Erase: draftPath(token, "leave"),
+	}
+	if s.Again != "" {
+		v.Again = draftPath(s.Again, checkPage)
 	}
 	return web.Write(w, http.StatusOK, "sent", text, v)
 }

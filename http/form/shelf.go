@@ -90,11 +90,23 @@ func (s *shelf[T]) lay(token string, thing T) {
 	s.wind()
 }
 
-// drop takes a thing away.
-func (s *shelf[T]) drop(token string) {
+// swap puts another thing in the place of one. It lives no longer for that.
+func (s *shelf[T]) swap(token string, thing T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if it, ok := s.find(token); ok {
+		s.held += itemBytes + thing.bytes() - it.bytes
+		it.thing, it.bytes = thing, itemBytes+thing.bytes()
+	}
+}
+
+// drop takes a thing away, and reports whether it was there.
+func (s *shelf[T]) drop(token string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.find(token)
 	s.remove(token)
+	return ok
 }
 
 func (s *shelf[T]) remove(token string) {
@@ -124,7 +136,7 @@ func (s *shelf[T]) wind() {
 	if s.timer != nil {
 		return
 	}
-	s.timer = time.AfterFunc(s.idle/4, func() {
+	s.timer = time.AfterFunc(s.idle/16, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.expire()

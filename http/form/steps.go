@@ -12,6 +12,7 @@ import (
 // A step is one page of the form.
 type step struct {
 	name   string
+	title  string   // key of the page's title
 	asks   []string // names of what it asks for
 	fields func(q *asking) []*web.Field
 	enough bool // whoever has come here may send as it is
@@ -20,12 +21,12 @@ type step struct {
 // steps are the pages in their order. "same" is shown only where something alike was
 // reported already.
 var steps = []step{
-	{name: "rule", asks: []string{"title"}, fields: (*asking).rule},
-	{name: "same", asks: []string{"same"}, fields: (*asking).same},
-	{name: "effect", asks: []string{"impact", "severity"}, fields: (*asking).effect, enough: true},
-	{name: "time", asks: []string{"frequency", "amount", "unit", "month"}, fields: (*asking).time, enough: true},
-	{name: "you", asks: []string{"side", "sufferer", "owner"}, fields: (*asking).you, enough: true},
-	{name: "words", asks: []string{"story", "proposal"}, fields: (*asking).words},
+	{name: "rule", title: "rule.title", asks: []string{"title"}, fields: (*asking).rule},
+	{name: "same", title: "alike.title", asks: []string{"same"}, fields: (*asking).same},
+	{name: "effect", title: "effect.title", asks: []string{"impact", "severity"}, fields: (*asking).effect, enough: true},
+	{name: "time", title: "time.title", asks: []string{"frequency", "amount", "unit", "month"}, fields: (*asking).time, enough: true},
+	{name: "you", title: "you.title", asks: []string{"side", "sufferer", "owner"}, fields: (*asking).you, enough: true},
+	{name: "words", title: "words.title", asks: []string{"story", "proposal"}, fields: (*asking).words},
 }
 
 // The names of the pages around the steps.
@@ -74,6 +75,7 @@ type asking struct {
 // field is a question with what was answered so far.
 func (q *asking) field(name string, f web.Field) *web.Field {
 	f.Name, f.Value, f.Error = name, q.said(name), q.wrong[name]
+	f.ErrorWord = q.T("errors.prefix")
 	if f.Label == "" {
 		f.Label = q.T(name)
 	}
@@ -81,13 +83,26 @@ func (q *asking) field(name string, f web.Field) *web.Field {
 		f.Left, f.Over = q.T("left", "n", "#"), q.T("over", "n", "#")
 	}
 	for i := range f.Options {
-		f.Options[i].Chosen = slices.Contains(q.Said[name], f.Options[i].Value) || f.Options[i].Value == "" && q.said(name) == ""
+		f.Options[i].Chosen = slices.Contains(q.Said[name], f.Options[i].Value)
 	}
 	return &f
 }
 
-// words are the options of a closed list.
-func words[W ~string](q *asking, key string, list []W) []web.Option {
+// orNone adds the way out of a question that need not be answered.
+func (q *asking) orNone(list []web.Option) []web.Option {
+	return append(list, web.Option{Label: q.T("none")})
+}
+
+// offer adds the rule that is chosen already, where it does not read alike any more.
+func (q *asking) offer(title string) {
+	e, _ := q.read()
+	if title != "" && !slices.ContainsFunc(q.alike, func(s projections.Suggestion) bool { return s.ID == e.Rule }) {
+		q.alike = append(q.alike, projections.Suggestion{ID: e.Rule, Title: title})
+	}
+}
+
+// options are the options of a closed list.
+func options[W ~string](q *asking, key string, list []W) []web.Option {
 	all := make([]web.Option, len(list))
 	for i, w := range list {
 		all[i] = web.Option{Value: string(w), Label: q.T(key + "." + string(w))}
@@ -103,18 +118,18 @@ func (q *asking) rule() []*web.Field {
 }
 
 func (q *asking) same() []*web.Field {
-	var options []web.Option
+	var list []web.Option
 	for _, s := range q.alike {
-		options = append(options, web.Option{Value: s.ID.String(), Label: s.Title})
+		list = append(list, web.Option{Value: s.ID.String(), Label: s.Title})
 	}
-	options = append(options, web.Option{Value: "none", Label: q.T("same.none")})
-	return []*web.Field{q.field("same", web.Field{Label: q.T("alike.title"), Hint: q.T("alike.hint"), Heading: true, Choices: "radio", Options: options})}
+	list = append(list, web.Option{Value: "none", Label: q.T("same.none")})
+	return []*web.Field{q.field("same", web.Field{Label: q.T("alike.title"), Hint: q.T("alike.hint"), Heading: true, Choices: "radio", Options: list})}
 }
 
 func (q *asking) effect() []*web.Field {
 	return []*web.Field{
-		q.field("impact", web.Field{Choices: "checkbox", Short: true, Options: words(q, "impact", domain.Impacts)}),
-		q.field("severity", web.Field{Label: q.optional("severity"), Choices: "radio", Short: true, Options: words(q, "severity", []string{"1", "2", "3", "4"})}),
+		q.field("impact", web.Field{Label: q.T("effect.title"), Hint: q.T("impact"), Heading: true, Choices: "checkbox", Short: true, Options: options(q, "impact", domain.Impacts)}),
+		q.field("severity", web.Field{Label: q.optional("severity"), Choices: "radio", Short: true, Options: q.orNone(options(q, "severity", []string{"1", "2", "3", "4"}))}),
 	}
 }
 
@@ -123,17 +138,17 @@ func (q *asking) time() []*web.Field {
 	for m := q.today.Month(); m > q.today.Month()-24; m-- {
 		months = append(months, web.Option{Value: m.String(), Label: q.Month(m)})
 	}
-	amount := q.field("amount", web.Field{Label: q.optional("amount"), Hint: q.T("amount.hint"), UnitLabel: q.T("unit"), Units: words(q, "unit", []string{"minutes", "hours"})})
+	amount := q.field("amount", web.Field{Label: q.optional("amount"), Hint: q.T("amount.hint"), UnitLabel: q.T("unit"), Units: options(q, "unit", []string{"minutes", "hours"})})
 	amount.Units[1].Chosen = q.said("unit") == "hours"
 	return []*web.Field{
-		q.field("frequency", web.Field{Label: q.optional("frequency"), Choices: "radio", Short: true, Options: words(q, "frequency", domain.Frequencies)}),
+		q.field("frequency", web.Field{Label: q.optional("frequency"), Choices: "radio", Short: true, Options: q.orNone(options(q, "frequency", domain.Frequencies))}),
 		amount,
 		q.field("month", web.Field{Label: q.optional("month"), Options: months}),
 	}
 }
 
 func (q *asking) you() []*web.Field {
-	fields := []*web.Field{q.field("side", web.Field{Label: q.optional("side"), Choices: "radio", Options: words(q, "side", []domain.Side{domain.Customer, domain.Employee})})}
+	fields := []*web.Field{q.field("side", web.Field{Label: q.optional("side"), Choices: "radio", Options: q.orNone(options(q, "side", []domain.Side{domain.Customer, domain.Employee}))})}
 	if len(q.offices) == 0 {
 		return fields
 	}
@@ -162,7 +177,7 @@ func (q *asking) optional(key string) string { return q.T(key) + " (" + q.T("opt
 // sentence says a refusal of a field in the reader's words, or "" where there are none.
 func sentence(t *web.Text, r *domain.Refusal) string {
 	name := r.Name
-	if name == domain.WordUnknown.Name {
+	if name == domain.WordUnknown.Name || name == domain.DateSyntax.Name {
 		return t.T("refusal.choice")
 	}
 	args := make([]any, 0, 2*len(r.Args))

@@ -3,6 +3,8 @@ package form
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"unrule/domain"
 	"unrule/http/receipt"
@@ -50,7 +52,7 @@ func (f *Form) AskReceipt(w http.ResponseWriter, r *http.Request) error {
 
 func (f *Form) writeLookup(w http.ResponseWriter, frame web.Frame, typed, wrong string) error {
 	v := lookupView{Frame: frame, Fields: []*web.Field{{
-		Name: "receipt", Label: frame.T("lookup.label"), Hint: frame.T("lookup.hint"), Value: typed, Error: wrong,
+		Name: "receipt", Label: frame.T("lookup.label"), Hint: frame.T("lookup.hint"), Value: typed, Error: wrong, ErrorWord: frame.T("errors.prefix"),
 	}}}
 	if wrong != "" {
 		v.Failed, v.Errors = true, []web.Mistake{{At: "receipt", Text: wrong}}
@@ -81,14 +83,14 @@ func (f *Form) TakeReceipt(w http.ResponseWriter, r *http.Request) error {
 	if runes := []rune(v.typed); len(runes) > mostTyped {
 		v.typed = string(runes[:mostTyped])
 	}
-	token := random()
+	token := receipt.NewKey()
 	f.visits.put(token, v)
 	return seeOther(w, "/receipt/"+token)
 }
 
 // ShowReceipt shows what became of a report, or asks for the receipt again.
 func (f *Form) ShowReceipt(w http.ResponseWriter, r *http.Request) error {
-	v, ok := f.visits.get(r.PathValue("draft"))
+	v, ok := f.visits.look(r.PathValue("draft"))
 	if !ok || foreign(r) {
 		return seeOther(w, "/receipt?language="+string(f.LanguageOf(r)))
 	}
@@ -96,20 +98,28 @@ func (f *Form) ShowReceipt(w http.ResponseWriter, r *http.Request) error {
 	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil {
 		c := *v
 		c.Language, v = l, &c
-		f.visits.put(r.PathValue("draft"), v)
+		f.visits.swap(r.PathValue("draft"), v)
 	}
 	text := web.TextOf(v.Language)
 	frame := web.Frame{Text: text, Site: f.Site, Here: r.URL.Path, Leave: r.URL.Path + "/leave", Scripts: true}
 	if !v.known {
-		frame.Title, frame.Leave = text.T("lookup.title"), ""
-		key := "lookup.unknown"
-		if domain.Blank(v.typed) {
-			key = "lookup.required"
-		}
-		return f.writeLookup(w, frame, v.typed, text.T(key))
+		frame.Title = text.T("lookup.title")
+		return f.writeLookup(w, frame, v.typed, unknown(text, v.typed))
 	}
 	frame.Title = text.T("view.title")
 	return f.writeVisit(w, r, frame, v, http.StatusOK)
+}
+
+// unknown says why nothing is found under what was typed.
+func unknown(t *web.Text, typed string) string {
+	n, ok := receipt.Typed(typed)
+	switch {
+	case domain.Blank(typed):
+		return t.T("lookup.required")
+	case ok && n != receipt.Length:
+		return t.T("lookup.short", "n", n)
+	}
+	return t.T("lookup.unknown")
 }
 
 func (f *Form) writeVisit(w http.ResponseWriter, r *http.Request, frame web.Frame, v *visit, status int) error {
@@ -136,6 +146,12 @@ func (f *Form) writeVisit(w http.ResponseWriter, r *http.Request, frame web.Fram
 			p.Answer.Options = append(p.Answer.Options, web.Option{Value: string(a), Label: p.T("answer." + string(a)), Chosen: a == view.Answer})
 		}
 	}
+	switch { // a change of language must not lose a reply that is being written
+	case p.Reply != nil:
+		p.Flow = frame.Here + "/reply"
+	case p.Answer != nil:
+		p.Flow = frame.Here + "/answer"
+	}
 	p.fail(v)
 	return web.Write(w, status, "visit", frame.Text, p)
 }
@@ -148,7 +164,7 @@ func (p *visitView) fail(v *visit) {
 	m := web.Mistake{Text: v.notice}
 	for _, field := range []*web.Field{p.Reply, p.Answer} {
 		if field != nil && field.Name == v.failed {
-			field.Error, m.At = v.notice, field.Name
+			field.Error, field.ErrorWord, m.At = v.notice, p.T("errors.prefix"), field.Name
 		}
 	}
 	p.Failed, p.Errors = true, []web.Mistake{m}
@@ -164,8 +180,7 @@ func (p visitView) DecisionOf(d *projections.DecisionView) any {
 
 // Reply sends the answer to the board's question.
 func (f *Form) Reply(w http.ResponseWriter, r *http.Request) error {
-	return f.fromVisit(w, r, "reply", func(report domain.ReportID, v *visit, typed string) (domain.Command, error) {
-		v.reply = typed
+	return f.fromVisit(w, r, "reply", func(report domain.ReportID, typed string) (domain.Command, error) {
 		if domain.Blank(typed) {
 			return nil, domain.Refuse(domain.TextRequired, "reply")
 		}
@@ -175,7 +190,7 @@ func (f *Form) Reply(w http.ResponseWriter, r *http.Request) error {
 
 // Answer says whether the rule is really gone.
 func (f *Form) Answer(w http.ResponseWriter, r *http.Request) error {
-	return f.fromVisit(w, r, "answer", func(report domain.ReportID, _ *visit, typed string) (domain.Command, error) {
+	return f.fromVisit(w, r, "answer", func(report domain.ReportID, typed string) (domain.Command, error) {
 		var a domain.Answer
 		if a.UnmarshalText([]byte(typed)) != nil {
 			return nil, domain.Refuse(AnswerNeeded, "answer")
@@ -184,42 +199,66 @@ func (f *Form) Answer(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// fromVisit does what somebody with a receipt wants. The page carries the receipt, so
+// openVisit finds the visit of a page that was sent. The page carries the receipt, so
 // that nothing typed is lost where the visit is no longer in memory.
-func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, want func(domain.ReportID, *visit, string) (domain.Command, error)) error {
+func (f *Form) openVisit(r *http.Request, posted url.Values) (token string, v visit, ok bool) {
+	token = r.PathValue("draft")
+	if foreign(r) {
+		return "", v, false
+	}
+	if old, ok := f.visits.get(token); ok {
+		return token, *old, true
+	}
+	if unsure(r) || posted.Get("receipt") == "" {
+		return "", v, false
+	}
+	v = visit{typed: posted.Get("receipt"), known: true, Language: f.LanguageOf(r)}
+	_ = v.Language.UnmarshalText([]byte(posted.Get("language"))) // a language of nobody's leaves it as it is
+	return receipt.NewKey(), v, true
+}
+
+// fromVisit does what somebody with a receipt wants: one of the two forms of the page,
+// or another language. What is typed as a reply stays until it is sent.
+func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, want func(domain.ReportID, string) (domain.Command, error)) error {
 	posted, err := readForm(r)
 	if err != nil {
 		return err
 	}
-	token := r.PathValue("draft")
-	v, ok := f.visits.get(token)
-	if !ok || foreign(r) {
-		if foreign(r) || unsure(r) {
-			return f.gone(w, r)
+	token, v, ok := f.openVisit(r, posted)
+	if !ok {
+		return f.gone(w, r)
+	}
+	v.failed, v.notice, v.replied = "", "", false
+	if posted.Has("reply") {
+		v.reply = posted.Get("reply")
+	}
+	if l, ok := strings.CutPrefix(posted.Get("go"), "language:"); ok {
+		_ = v.Language.UnmarshalText([]byte(l))
+	} else {
+		rc, _ := receipt.Parse(v.typed)
+		command, err := want(f.Keys.Report(rc), posted.Get(field))
+		if err == nil {
+			_, err = f.Handle(r.Context(), domain.Act{ID: randomID(), Command: command})
 		}
-		token, v = random(), &visit{typed: posted.Get("receipt"), known: true, Language: f.LanguageOf(r)}
+		f.settle(w, &v, field, err)
 	}
-	c := *v
-	c.failed, c.notice, c.replied = "", "", false
-	rc, _ := receipt.Parse(c.typed)
-	command, err := want(f.Keys.Report(rc), &c, posted.Get(field))
-	if err == nil {
-		_, err = f.Handle(r.Context(), domain.Act{ID: randomID(), Command: command})
-	}
+	f.visits.put(token, &v)
+	return seeOther(w, "/receipt/"+token)
+}
+
+// settle notes how it went. That there is no question any more is the second of two
+// clicks.
+func (f *Form) settle(w http.ResponseWriter, v *visit, field string, err error) {
 	refusal, refused := errors.AsType[*domain.Refusal](err)
 	switch {
-	case err == nil:
-		c.reply, c.replied = "", field == "reply"
-	case refused && refusal.Name == domain.QuestionNone.Name: // the second of two clicks
+	case err == nil && field == "reply":
+		v.reply, v.replied = "", true
+	case err == nil, refused && refusal.Name == domain.QuestionNone.Name:
 	case refused:
-		c.failed = field
 		moved := *refusal
 		moved.Field = field
-		c.notice = f.say(w, web.TextOf(c.Language), &moved)
+		v.failed, v.notice = field, f.say(w, web.TextOf(v.Language), &moved)
 	default:
-		f.visits.put(token, &c)
-		return err
+		v.failed, v.notice = field, f.Explain(w, err, v.Language).Words
 	}
-	f.visits.put(token, &c)
-	return seeOther(w, "/receipt/"+token)
 }

@@ -2,7 +2,9 @@
 package receipt
 
 import (
+	"crypto/rand"
 	"encoding/base32"
+	"encoding/hex"
 	"strings"
 
 	"unrule/domain"
@@ -22,8 +24,6 @@ import (
 // a version 4 UUID.
 type Receipt string
 
-const length = 24
-
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
 // Keys is the keyed hash of the installation; purposes keep its uses apart.
@@ -33,6 +33,13 @@ type Keys func(purpose string, parts ...string) [32]byte
 func (k Keys) Receipt(key string) Receipt {
 	sum := k("receipt", key)
 	return Receipt(crockford.EncodeToString(sum[:15]))
+}
+
+// NewKey is a key that nobody can guess: 128 random bits, in hexadecimal.
+func NewKey() string {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails: the program ends first
+	return hex.EncodeToString(b)
 }
 
 // Report is the id of the receipt's report.
@@ -66,24 +73,41 @@ func (rc Receipt) String() string {
 // so that looking it up takes as long.
 func Parse(typed string) (rc Receipt, ok bool) {
 	const nobodys = Receipt("000000000000000000000000")
-	var b [length]byte
+	var b [Length]byte
 	n := 0
 	for _, r := range typed {
 		c, skip := character(r)
 		switch {
 		case skip:
 			continue
-		case c == 0 || n == length:
+		case c == 0 || n == Length:
 			return nobodys, false
 		}
 		b[n] = c
 		n++
 	}
-	if n < length {
+	if n < Length {
 		return nobodys, false
 	}
 	return Receipt(b[:]), true
 }
+
+// Typed is how many characters of a receipt somebody has typed; ok says that none of
+// them is foreign to receipts.
+func Typed(typed string) (n int, ok bool) {
+	ok = true
+	for _, r := range typed {
+		c, skip := character(r)
+		if !skip {
+			n++
+			ok = ok && c != 0
+		}
+	}
+	return n, ok
+}
+
+// Length is how many characters a receipt has.
+const Length = 24
 
 func character(r rune) (c byte, skip bool) {
 	switch r {

@@ -102,6 +102,12 @@ func (g *Guard) Begin(draft string) (stamp string) {
 	return write(second, g.mark(second, draft))
 }
 
+// Begun is when a draft was begun, if its stamp is of this house.
+func (g *Guard) Begun(stamp, draft string) (time.Time, bool) {
+	second, _, mine := g.begun(Attempt{Draft: draft, Stamp: stamp, Form: true})
+	return time.Unix(int64(second), 0), mine
+}
+
 // Judge says why a report should be held; "" lets it count at once. The same draft
 // with the same stamp is judged once: asked again within two days, the answer is
 // the same and nothing is counted, so a retry is as good as the first try, and a

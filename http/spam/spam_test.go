@@ -381,11 +381,17 @@ func TestAttemptShowsNothing(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		fmt.Fprintf(&out, verb+verb, a, &a)
 	}
-	slog.New(slog.NewJSONHandler(&out, nil)).Info("m", "a", a)
-	slog.New(slog.NewTextHandler(&out, nil)).Info("m", "a", &a)
+	timeless := &slog.HandlerOptions{ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
+		if attr.Key == slog.TimeKey { // in which any digits may stand
+			return slog.Attr{}
+		}
+		return attr
+	}}
+	slog.New(slog.NewJSONHandler(&out, timeless)).Info("m", "a", a)
+	slog.New(slog.NewTextHandler(&out, timeless)).Info("m", "a", &a)
 	fmt.Fprint(&out, fmt.Errorf("judge %v", a))
 	for _, secret := range []string{"quetzal", "203", "113", "=77", "77:", "717565"} {
-		if strings.Contains(strings.ReplaceAll(out.String(), "time", ""), secret) {
+		if strings.Contains(out.String(), secret) {
 			t.Errorf("%q shows in\n%s", secret, &out)
 		}
 	}

@@ -48,6 +48,9 @@ func NewAssets(brand string) (*Assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("web: read asset: %w", err)
 		}
+		if strings.HasSuffix(name, ".js") {
+			body = lean(body)
+		}
 		a.files[name] = compress(kind, body)
 	}
 	if brand == "" {
@@ -71,6 +74,18 @@ func NewAssets(brand string) (*Assets, error) {
 		return nil, fmt.Errorf("read brand: %s holds none of %s", brand, strings.Join(branded, ", "))
 	}
 	return a, nil
+}
+
+// lean is a script without what only its reader needs: whole lines of comment, and the
+// space before each line.
+func lean(script []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(script) {
+		if line = bytes.TrimLeft(line, " \t"); !bytes.HasPrefix(line, []byte("//")) {
+			b.Write(line)
+		}
+	}
+	return b.Bytes()
 }
 
 func compress(kind string, body []byte) asset {

@@ -7,6 +7,7 @@ type Field struct {
 	Name        string
 	Label, Hint string
 	Error       string
+	ErrorWord   string // before the error, for those who do not see its colour
 	Value       string
 	Heading     bool     // the question is the heading of its page
 	Choices     string   // "radio" or "checkbox": all options are shown

@@ -104,7 +104,7 @@ func usedKeys(t *testing.T) map[string]bool {
 func composedKeys() []string {
 	var keys []string
 	each := func(prefix string, list any) {
-		for _, w := range strings.Fields(strings.Trim(fmt.Sprint(list), "[]")) {
+		for w := range strings.FieldsSeq(strings.Trim(fmt.Sprint(list), "[]")) {
 			keys = append(keys, prefix+w)
 		}
 	}
@@ -125,7 +125,8 @@ func composedKeys() []string {
 	each("", "rule.title effect.title time.title you.title words.title alike.title")
 	each("check.", "rule impact severity frequency amount month side sufferer owner story proposal")
 	each("event.", "Nats-Expected-Last-Subject-Sequence Unrule-Kind Unrule-Version Unrule-Command rule owner side sufferer impacts severity frequency seconds last_happened story proposal language day held")
-	each("", "event.title.field burden.month.hours burden.month.hour lookup.unknown lookup.required personal.mark")
+	each("", "event.title.field burden.month.hours burden.month burden.month.one duration.hours duration.seconds duration.minutes personal.mark")
+	each("send.", "fate.unknown store.full views.behind")
 	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown department.gone sufferer.customer rule.unknown date.range reply.required answer.required")
 	return keys
 }

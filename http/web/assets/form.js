@@ -3,7 +3,8 @@
 (() => {
   const byId = id => document.getElementById(id);
   const form = byId('f');
-  const lang = document.documentElement.lang.slice(0, 2);
+  const say = text => { const s = byId('status'); if (s && s.textContent !== text) s.textContent = text; };
+  let quiet = () => {}; // lets nothing more be kept of what is typed
 
   const errors = byId('errors');
   if (errors) errors.focus();
@@ -17,33 +18,43 @@
       const mine = ++asked;
       try {
         const answer = await fetch(live, { method: 'POST', body: typed() });
-        if (answer.ok && mine === asked) byId('live').innerHTML = await answer.text();
+        const html = await answer.text();
+        if (!answer.ok || mine !== asked) return;
+        dirty = false;
+        const place = byId('live');
+        if (place.dataset.is === html) return;
+        place.innerHTML = place.dataset.is = html;
+        const words = place.querySelector('[data-say]');
+        say(words ? words.textContent : '');
       } catch (e) { /* no network: the next key asks again, and sending does not need it */ }
     };
+    quiet = () => { dirty = false; asked++; clearTimeout(timer); };
     form.addEventListener('input', () => {
       dirty = true;
       clearTimeout(timer);
       timer = setTimeout(ask, 350);
     });
-    form.addEventListener('submit', () => { dirty = false; asked++; clearTimeout(timer); });
+    form.addEventListener('submit', quiet);
     addEventListener('pagehide', () => { if (dirty) navigator.sendBeacon(live, typed()); });
   }
 
-  // How many characters are left, once there are few.
+  // How many characters are left, once there are few; said aloud when the typing pauses.
   for (const area of document.querySelectorAll('textarea[data-max]')) {
+    let timer;
     const line = document.createElement('p');
     line.className = 'hint count';
-    line.setAttribute('aria-live', 'polite');
     area.after(line);
     const count = () => {
       const left = area.dataset.max - [...area.value].length;
       line.textContent = left > area.dataset.max / 5 ? '' : (left < 0 ? area.dataset.over : area.dataset.left).replace('#', Math.abs(left));
+      clearTimeout(timer);
+      if (line.textContent) timer = setTimeout(() => say(line.textContent), 1000);
     };
     area.addEventListener('input', count);
     count();
   }
 
-  // Two clicks are one.
+  // Two clicks are one. A page that comes back from the cache may show what is no longer so.
   for (const once of document.querySelectorAll('form[data-once]')) {
     let sent = 0;
     once.addEventListener('submit', e => {
@@ -52,13 +63,15 @@
       if (e.submitter) e.submitter.setAttribute('aria-busy', 'true');
     });
   }
+  addEventListener('pageshow', e => { if (e.persisted) location.reload(); });
 
   // Leaving takes the page out of the history as well.
   const leave = byId('leave');
   if (leave) leave.form.addEventListener('submit', e => {
+    quiet();
     if (!navigator.sendBeacon(leave.form.action)) return;
     e.preventDefault();
-    location.replace('/left?language=' + lang);
+    location.replace('/left?language=' + document.documentElement.lang.slice(0, 2));
   });
 
   const show = (id, act) => {
@@ -72,6 +85,6 @@
     const code = byId('receipt');
     getSelection().selectAllChildren(code);
     try { await navigator.clipboard.writeText(code.textContent); } catch (e) { document.execCommand('copy'); }
-    byId('said').textContent = button.textContent = button.dataset.done;
+    byId('said').textContent = button.dataset.done;
   });
 })();
