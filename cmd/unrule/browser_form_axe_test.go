@@ -142,8 +142,6 @@ func (r *reporter) tourRule(j *judgement) {
 	if !r.script {
 		r.judge(j, "rule-alike")
 	}
-	r.next("same")
-	r.option("same", "none")
 	r.next("effect")
 }
 

@@ -113,7 +113,7 @@ func (r *reporter) refused(field, words string) {
 	if got := r.text(`#errors a[href="#` + field + `"]`); got != words {
 		r.Errorf("%s %s: the summary says %q, want %q", r.page(), field, got, words)
 	}
-	if got := r.text("#" + field + "-error"); got != words {
+	if got := r.text("#" + field + "-error"); !strings.HasSuffix(got, words) {
 		r.Errorf("%s %s: beside the field stands %q, want %q", r.page(), field, got, words)
 	}
 	described := ask[string](r.tab, `f => one('#' + f).closest('[aria-describedby]')?.getAttribute('aria-describedby') ?? ''`, field)
