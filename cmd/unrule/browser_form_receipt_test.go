@@ -65,8 +65,8 @@ func (r *reporter) copied(receipt string) {
 	if got := ask[string](r.tab, `() => getSelection().toString().trim()`); got != receipt {
 		r.Errorf("%q is marked to be copied, want %s", got, receipt)
 	}
-	if got := r.text("#copy"); got != r.T("sent.copied") {
-		r.Errorf("the button says %q, want %q", got, r.T("sent.copied"))
+	if got := r.text("#said"); got != r.T("sent.copied") {
+		r.Errorf("after copying it says %q, want %q", got, r.T("sent.copied"))
 	}
 }
 

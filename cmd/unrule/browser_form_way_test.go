@@ -65,7 +65,7 @@ func formWay(t *testing.T, language domain.Language, script bool) {
 		t.Fatalf("%d reports are stored, want %d", len(filed), len(receipts))
 	}
 	for i, want := range []domain.FrictionReported{
-		{Title: said.first, Impacts: []domain.Impact{domain.Delay}, Language: language},
+		{Title: said.first, Impacts: []domain.Impact{domain.Delay}}, // without words there is no language
 		{
 			Title: said.title, Owner: theirs, Side: domain.Employee, Sufferer: own, Impacts: []domain.Impact{domain.Anger, domain.Delay}, Severity: 3,
 			Frequency: domain.Weekly, Seconds: 5400, LastHappened: month, Story: said.story, Proposal: said.proposal, Language: language,
