@@ -33,6 +33,8 @@ func (p *tab) axe() []violation {
 	}
 	ctx, end := context.WithTimeout(p.ctx, patience)
 	defer end()
-	p.do("load axe", chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](string(source)+";0")))
+	if !ask[bool](p, `() => !!window.axe`) { // it stays as long as the page does
+		p.do("load axe", chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](string(source)+";0")))
+	}
 	return ask[[]violation](p, `judge`)
 }
