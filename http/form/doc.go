@@ -5,9 +5,10 @@
 //
 // There is no cookie, so a draft is known by a random token in the path of its
 // pages, and lives in memory for an hour after something was last sent from them.
-// Every page that is sent carries the rest of the draft in a hidden field as well: a node that
-// was started anew, or another node, goes on from there. Every POST is answered with
-// a redirect, but a send that failed, so the back button always finds a page that shows what was typed.
+// Every page carries the rest of the draft in a hidden field as well, good for a day: a
+// node that was started anew, or another node, goes on from there. Every POST but a send
+// that failed is answered with a redirect, so the back button finds a page that shows
+// what was typed.
 //
 // The token gives away nothing but the draft: the receipt follows from another
 // random key that stands in no address. Pages of a draft open only from the pages

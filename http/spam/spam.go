@@ -53,9 +53,6 @@ type Limits struct {
 	Least time.Duration
 }
 
-// Default is what fits an organisation of thousands.
-var Default = Limits{Site: 3000, Network: 60, Least: 3 * time.Second}
-
 // An Attempt is what is looked at when somebody sends a report. Where it is
 // printed or logged, nothing of it shows.
 type Attempt struct {

@@ -16,6 +16,9 @@ import (
 	"unrule/domain"
 )
 
+// Default is what serve sets unless it is told otherwise.
+var Default = Limits{Site: 3000, Network: 60, Least: 3 * time.Second}
+
 const (
 	office = "192.0.2.7:1000"
 	few    = 8 // zero bits
