@@ -18,8 +18,11 @@ func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) err
 	_ = t.csv.Write([]string{t.word("section"), t.word("key"), t.word("name"), t.word("measure"), t.word("value"), t.word("unit")})
 	t.about(q)
 	t.figures("figures", q.ID, q.Figures)
-	t.figures("previous_quarter", q.ID.Previous(1), q.Previous)
-	t.figures("year_before", q.ID.Previous(4), q.YearBefore)
+	for _, past := range q.Trend {
+		if past.Quarter != q.ID {
+			t.figures("trend", past.Quarter, past.Figures)
+		}
+	}
 	t.counts("impacts", "", "", impacts(q.Impacts))
 	t.counts("severities", "", "", severities(q.Severities))
 	for _, o := range q.Owners {
@@ -73,7 +76,9 @@ func Defuse(text string) string {
 // A figure is one number with its name and unit.
 type figure struct{ measure, value, unit string }
 
-func count(measure string, n int, unit string) figure { return figure{measure, strconv.Itoa(n), unit} }
+func counted(measure string, n int, unit string) figure {
+	return figure{measure, strconv.Itoa(n), unit}
+}
 
 func (t table) counts(section, key, name string, figures []figure) {
 	for _, f := range figures {
@@ -92,52 +97,39 @@ func (t table) about(q projections.QuarterReport) {
 
 func impacts(c projections.ImpactCounts) []figure {
 	return []figure{
-		count("anger", c.Anger, "reports"), count("frustration", c.Frustration, "reports"),
-		count("delay", c.Delay, "reports"), count("annoyance", c.Annoyance, "reports"),
+		counted("anger", c.Anger, "reports"), counted("frustration", c.Frustration, "reports"),
+		counted("delay", c.Delay, "reports"), counted("annoyance", c.Annoyance, "reports"),
 	}
 }
 
 func severities(c projections.SeverityCounts) []figure {
 	return []figure{
-		count("severity_1", c.One, "reports"), count("severity_2", c.Two, "reports"),
-		count("severity_3", c.Three, "reports"), count("severity_4", c.Four, "reports"),
-		count("severity_not_said", c.NotSaid, "reports"),
+		counted("severity_1", c.One, "reports"), counted("severity_2", c.Two, "reports"),
+		counted("severity_3", c.Three, "reports"), counted("severity_4", c.Four, "reports"),
+		counted("severity_not_said", c.NotSaid, "reports"),
 	}
 }
 
 func (t table) figures(section string, of domain.Quarter, f projections.Figures) {
-	t.counts(section, of.String(), "", []figure{
-		count("reports", f.Reports, "reports"), count("me_too", f.MeToo, "reports"),
-		count("new_rules", f.NewRules, "rules"), count("rules_reported", f.RulesReported, "rules"),
-		count("decided_remove", f.Decided.Remove, "decisions"), count("decided_change", f.Decided.Change, "decisions"),
-		count("decided_explain", f.Decided.Explain, "decisions"), count("decided_keep", f.Decided.Keep, "decisions"),
-		count("decided_escalate", f.Decided.Escalate, "decisions"), count("decided_defer", f.Decided.Defer, "decisions"),
-		count("removed", f.Removed, "rules"), count("verified", f.Verified, "rules"),
-		count("disputed", f.Disputed, "rules"), count("unconfirmed", f.Expired, "rules"),
-		count("relapsed", f.Relapsed, "rules"), count("rejected", f.Rejected, "rules"), count("merged", f.Merged, "rules"),
-		count("slips", f.Slips, "slips"), count("justifications_lapsed", f.Lapses, "rules"),
-		count("thanks_sent", f.Thanks, "messages"), count("questions_asked", f.Questions, "messages"),
-		count("replies_given", f.Replies, "messages"),
-		{"hours_returned_claimed", f.Claimed.String(), "hours"},
-		{"hours_returned_confirmed", f.Confirmed.String(), "hours"},
-		{"hours_lost_again", f.LostAgain.String(), "hours"},
-	})
-	t.days(section, of, "days_from_report_to_decision", f.DaysToDecision)
-	t.days(section, of, "days_from_decision_to_verified", f.DaysToVerified)
-	if s := f.OwnAuthority; s != nil {
-		t.row(section, of.String(), "", "within_own_authority", s.Percent.String(), "percent")
+	for _, figure := range f.All() {
+		if figure.Value != nil {
+			t.row(section, of.String(), "", figure.Name, number(figure), string(figure.Unit))
+		}
 	}
 }
 
-func (t table) days(section string, of domain.Quarter, measure string, d *projections.Days) {
-	if d != nil {
-		t.row(section, of.String(), "", measure, strconv.FormatInt(d.Median, 10), "days")
+// number is a count without places, and any other figure with two.
+func number(f projections.Figure) string {
+	switch f.Unit {
+	case projections.Hours, projections.Percent:
+		return f.Value.String()
 	}
+	return strconv.FormatInt(int64(*f.Value/100), 10)
 }
 
 func (t table) owner(o projections.QuarterOwner) {
 	t.counts("owners", o.Owner.String(), o.Name, append(
-		[]figure{count("reports", o.Reports, "reports"), count("new_rules", o.NewRules, "rules")},
+		[]figure{counted("reports", o.Reports, "reports"), counted("new_rules", o.NewRules, "rules")},
 		impacts(o.Impacts)...))
 }
 
@@ -146,8 +138,8 @@ func (t table) rules(section string, list []projections.QuarterRule) {
 		t.counts(section, r.Rule.String(), r.Title, append([]figure{
 			{"owner", r.OwnerName, ""},
 			{"stage", t.word(string(r.Stage)), ""},
-			count("reports", r.Reports, "reports"),
-			count("all_reports", r.AllReports, "reports"),
+			counted("reports", r.Reports, "reports"),
+			counted("all_reports", r.AllReports, "reports"),
 			{"floor", r.Burden.FloorHours.String(), "hours_per_month"},
 			{"estimate", r.Burden.EstimateHours.String(), "hours_per_month"},
 			{"grade", string(r.Burden.Grade), ""},
@@ -180,9 +172,9 @@ func (t table) unsuppressed(u *projections.Unsuppressed) {
 		name := t.sufferer(m) + " → " + m.OwnerName
 		key := m.Sufferer.Department.String() + " " + m.Owner.String()
 		t.counts("unsuppressed", strings.TrimSpace(key), name, []figure{
-			count("reports", m.Reports, "reports"),
+			counted("reports", m.Reports, "reports"),
 			{"floor", m.FloorHours.String(), "hours_per_month"},
-			count("removed", m.Removed, "rules"),
+			counted("removed", m.Removed, "rules"),
 		})
 	}
 }

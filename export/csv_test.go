@@ -83,7 +83,7 @@ func hostile(text string) projections.QuarterReport {
 	}
 	q := projections.QuarterReport{
 		ID: domain.Quarter{Year: 2025, Number: 2}, Position: 80, From: 20179, To: 20269, TimeZone: "America/Bogota",
-		Figures: figures, Previous: figures, YearBefore: figures, Owners: []projections.QuarterOwner{{Name: text, Reports: 3}},
+		Figures: figures, Trend: []projections.PastFigures{{Quarter: domain.Quarter{Year: 2025, Number: 1}, Figures: figures}}, Owners: []projections.QuarterOwner{{Name: text, Reports: 3}},
 	}
 	for _, stage := range domain.Stages {
 		q.Rules = append(q.Rules, projections.QuarterRule{Title: text, OwnerName: text, Stage: stage})

@@ -17,7 +17,7 @@ func wordsOf(language domain.Language) map[string]string {
 var spanish = map[string]string{
 	"section": "sección", "key": "clave", "name": "nombre", "measure": "medida", "value": "valor", "unit": "unidad",
 	"about": "acerca de", "quarter": "trimestre", "from": "desde", "to": "hasta", "through": "contado hasta", "time_zone": "zona horaria", "position": "posición",
-	"figures": "cifras", "previous_quarter": "trimestre anterior", "year_before": "un año antes",
+	"figures": "cifras", "trend": "trimestres anteriores",
 	"impacts": "impactos", "severities": "gravedades", "owners": "áreas responsables", "costliest": "las más costosas",
 	"rules": "reglas", "board_rules": "reglas del comité", "acts": "actos", "unsuppressed": "sin supresión",
 	"reports": "reportes", "me_too": "a mí también", "new_rules": "reglas nuevas", "rules_reported": "reglas reportadas",
@@ -49,7 +49,7 @@ var spanish = map[string]string{
 var portuguese = map[string]string{
 	"section": "seção", "key": "chave", "name": "nome", "measure": "medida", "value": "valor", "unit": "unidade",
 	"about": "sobre", "quarter": "trimestre", "from": "de", "to": "até", "through": "contado até", "time_zone": "fuso horário", "position": "posição",
-	"figures": "números", "previous_quarter": "trimestre anterior", "year_before": "um ano antes",
+	"figures": "números", "trend": "trimestres anteriores",
 	"impacts": "impactos", "severities": "gravidades", "owners": "áreas responsáveis", "costliest": "as mais custosas",
 	"rules": "regras", "board_rules": "regras do comitê", "acts": "atos", "unsuppressed": "sem supressão",
 	"reports": "relatos", "me_too": "eu também", "new_rules": "regras novas", "rules_reported": "regras relatadas",

@@ -24,7 +24,8 @@ func TestFigures(t *testing.T) {
 	}
 	pen, excel, password, travel, badge := line("pen"), line("excel"), line("password"), line("travel"), line("badge")
 	spring := v.Quarter(domain.Quarter{Year: 2025, Number: 2}, afterwards, true)
-	f, winter := spring.Figures, spring.Previous
+	f := spring.Figures
+	winter, _ := spring.Before(1)
 	finance := v.Departments(today)[2]
 	for _, tt := range []struct {
 		what      string
@@ -88,7 +89,7 @@ func TestFigures(t *testing.T) {
 			v.Quarter(spring.ID, day("2025-04-10"), false).Figures.Confirmed, domain.Hundredths(2000*3*10/91 + 1672*3*10/91)},
 		{"spring, on its tenth day: told up to then", v.Quarter(spring.ID, day("2025-04-10"), false).Through, day("2025-04-10")},
 		{"spring: told to its end", spring.Through, spring.To},
-		{"a year before", spring.YearBefore, projections.Figures{}},
+		{"spring is the second of its trend", len(spring.Trend), 2},
 	} {
 		if sides, ok := tt.got.([]projections.SideCount); ok {
 			tt.got = [3]int{sides[0].Reports, sides[1].Reports, sides[2].Reports}

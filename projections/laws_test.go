@@ -151,8 +151,10 @@ func (c *crowd) readings(v *projections.Views, reports int) map[any]any {
 	}
 	q := v.Quarter(v.QuarterOf(c.today()), c.today(), true)
 	q.Position = 0
-	for _, f := range []*projections.Figures{&q.Figures, &q.Previous, &q.YearBefore} {
-		f.Thanks, f.Questions, f.Replies = 0, 0, 0
+	silent := func(f *projections.Figures) { f.Thanks, f.Questions, f.Replies = 0, 0, 0 }
+	silent(&q.Figures)
+	for i := range q.Trend {
+		silent(&q.Trend[i].Figures)
 	}
 	for i := range q.Acts {
 		a := q.Acts[i]

@@ -21,10 +21,11 @@ func (v *Views) Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) Q
 	all := s.all()
 	report := QuarterReport{
 		ID: q, Position: v.position, From: s.from, To: s.to - 1, Through: min(s.to, s.day) - 1, TimeZone: v.org.zone.String(),
-		Figures: s.figures(), Impacts: all.impactCounts(), Severities: all.severityCounts(),
+		Threshold: v.org.policy.Disclosure,
+		Figures:   s.figures(), Impacts: all.impactCounts(), Severities: all.severityCounts(),
 		Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
-		Previous: v.slice(q.Previous(1), today, false).figures(), YearBefore: v.slice(q.Previous(4), today, false).figures(),
 	}
+	report.Trend = v.trendOf(report, today)
 	report.Costliest = costliest(report.Rules)
 	if board := v.org.currentID(v.org.policy.Board); !board.IsZero() {
 		for _, r := range report.Rules {
@@ -37,6 +38,33 @@ func (v *Views) Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) Q
 		report.Unsuppressed = s.unsuppressed()
 	}
 	return report
+}
+
+// trendQuarters is how many quarters a trend tells of.
+const trendQuarters = 8
+
+// trendOf is the quarters up to this one, from the first in which something was
+// reported.
+func (v *Views) trendOf(r QuarterReport, today domain.Day) []PastFigures {
+	trend := []PastFigures{}
+	for n := trendQuarters - 1; n > 0; n-- {
+		q := r.ID.Previous(n)
+		f := v.slice(q, today, false).figures()
+		if f.Reports > 0 || f.NewRules > 0 || len(trend) > 0 {
+			trend = append(trend, PastFigures{q, f})
+		}
+	}
+	return append(trend, PastFigures{r.ID, r.Figures})
+}
+
+// Before are the figures of the quarter n quarters earlier, if the trend has them.
+func (r QuarterReport) Before(n int) (Figures, bool) {
+	for _, past := range r.Trend {
+		if past.Quarter == r.ID.Previous(n) {
+			return past.Figures, true
+		}
+	}
+	return Figures{}, false
 }
 
 func costliest(rules []QuarterRule) []QuarterRule {

@@ -5,16 +5,20 @@ import "unrule/domain"
 // A QuarterReport is the numbers of one quarter, as known at one position of the
 // log. It is a function of both: asked again it gives the same bytes.
 type QuarterReport struct {
-	ID       domain.Quarter `json:"quarter"`
-	Position uint64         `json:"position"`
-	From     domain.Day     `json:"from"`
-	To       domain.Day     `json:"to"`      // last day
-	Through  domain.Day     `json:"through"` // last day told of; earlier than To while the quarter is not over
-	TimeZone string         `json:"time_zone"`
+	ID        domain.Quarter `json:"quarter"`
+	Position  uint64         `json:"position"`
+	From      domain.Day     `json:"from"`
+	To        domain.Day     `json:"to"`      // last day
+	Through   domain.Day     `json:"through"` // last day told of; earlier than To while the quarter is not over
+	TimeZone  string         `json:"time_zone"`
+	Threshold int            `json:"threshold"` // k: reports below which a number that ties to people is not told
+	Tariff    *Tariff        `json:"tariff,omitempty"`
+	Closed    *Closing       `json:"closed,omitempty"` // absent while its numbers may change
 
 	Figures    Figures        `json:"figures"`
-	Previous   Figures        `json:"previous_quarter"`
-	YearBefore Figures        `json:"year_before"`
+	Trend      []PastFigures  `json:"trend"` // at most eight quarters, oldest first; this one is the last
+	Funnel     Funnel         `json:"funnel"`
+	Stages     []StageCount   `json:"stages"` // of all known rules, on the last day
 	Impacts    ImpactCounts   `json:"impacts"`
 	Severities SeverityCounts `json:"severities"`
 	Owners     []QuarterOwner `json:"owners"`
@@ -23,7 +27,47 @@ type QuarterReport struct {
 	Acts       []QuarterAct   `json:"acts"`      // decisions and what became of rules
 	BoardRules []QuarterRule  `json:"board_rules,omitempty"`
 
+	Crossing    *Crossing `json:"matrix,omitempty"`      // absent until the quarter is closed
+	Corrections []Delta   `json:"corrections,omitempty"` // what is known now of earlier closed quarters of the trend
+
 	Unsuppressed *Unsuppressed `json:"unsuppressed,omitempty"`
+}
+
+// A Closing is how a quarter was frozen. Its root stands for every record of the log
+// up to Head: who kept it can tell whether one of them was changed since.
+type Closing struct {
+	On   domain.Day `json:"on"`
+	Head uint64     `json:"head"` // records under Root
+	Root string     `json:"root"` // hexadecimal Merkle tree hash (RFC 6962)
+	Form int        `json:"form"`
+}
+
+// A Tariff is what the board says an hour is worth.
+type Tariff struct {
+	PerHour  domain.Hundredths `json:"per_hour"`
+	Currency string            `json:"currency"` // ISO 4217
+}
+
+// PastFigures are the figures of one quarter of a trend.
+type PastFigures struct {
+	Quarter domain.Quarter `json:"quarter"`
+	Figures Figures        `json:"figures"`
+}
+
+// A Funnel counts how far the rules that are known have ever come.
+type Funnel struct {
+	Known     int `json:"known"`
+	Reviewed  int `json:"reviewed"`
+	Decided   int `json:"decided"`
+	Committed int `json:"committed"` // to be removed or changed
+	Removed   int `json:"removed"`   // claimed by the owner
+	Verified  int `json:"verified"`  // gone, the sufferers say so
+}
+
+// A StageCount counts the rules of one stage.
+type StageCount struct {
+	Stage domain.Stage `json:"stage"`
+	Rules int          `json:"rules"`
 }
 
 // Figures are the numbers of a quarter that are compared with other quarters.

@@ -1,0 +1,33 @@
+package export
+
+import (
+	"testing"
+
+	"unrule/domain"
+)
+
+func TestNumbersInEachLanguage(t *testing.T) {
+	for _, tt := range []struct {
+		value      Value
+		es, en, pt string
+	}{
+		{count(0), "0", "0", "0"},
+		{count(1234), "1234", "1,234", "1.234"},
+		{count(1234567), "1\u00a0234\u00a0567", "1,234,567", "1.234.567"},
+		{decimal(123456), "1234,56", "1,234.56", "1.234,56"},
+		{decimal(-1234567), "−12\u00a0345,67", "−12,345.67", "−12.345,67"},
+		{decimal(-5), "−0,05", "−0.05", "−0,05"},
+		{percent(3333), "33,33", "33.33", "33,33"},
+		{date(20179), "01/04/2025", "2025-04-01", "01/04/2025"},
+		{date(0), "", "", ""},
+		{hidden(Integer), "", "", ""},
+		{text("1234"), "1234", "1234", "1234"},
+		{sample(domain.English, "").Sections[0].Headlines[0].Value, "12\u00a0345", "12,345", "12.345"},
+	} {
+		for l, want := range map[domain.Language]string{domain.Spanish: tt.es, domain.English: tt.en, domain.Portuguese: tt.pt} {
+			if got := tt.value.In(l); got != want {
+				t.Errorf("%+v in %s = %q, want %q", tt.value, l, got, want)
+			}
+		}
+	}
+}
