@@ -127,17 +127,37 @@ func (c *counts) burden(o *organisation, r domain.Rule, populations []domain.Pop
 	return b
 }
 
+// weigh makes the cells of which a burden is the sum. A sufferer with fewer reports
+// than the threshold has no cell of its own: those are weighed together, with the
+// median of all reports, because a burden that moved with one of them would tell
+// whether its department had reported, and what.
 func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared) (cells []domain.Cell, declared bool) {
 	people := map[uint16]int64{}
 	for _, p := range slices.Backward(populations) {
 		people[o.current(o.sufferer(p.Sufferer))] = p.People
 	}
+	var all domain.Histogram
+	var few domain.Cell
 	for sufferer, s := range c.cells {
+		all.AddAll(s.perYear)
+		if s.reports < o.policy.Disclosure {
+			few.Reports += int64(s.reports)
+			continue
+		}
 		w := domain.Cell{Reports: int64(s.reports), People: people[sufferer], PerPerson: s.perYear.Median()}
 		declared = declared || w.People > 0
 		cells = append(cells, w)
+		delete(people, sufferer)
 	}
-	return cells, declared
+	for _, n := range people {
+		few.People += n
+	}
+	declared = declared || few.People > 0
+	if few.People > 0 {
+		few.People = max(few.People, few.Reports)
+	}
+	few.PerPerson = all.Median()
+	return append(cells, few), declared
 }
 
 // hit is how many sufferers reported: departments and customers, not those who did
