@@ -157,7 +157,7 @@ type (
 	}
 )
 
-// What an administrator may want.
+// What an administrator, or policy in its name, may want of the organisation.
 type (
 	// RegisterDepartment adds a department.
 	RegisterDepartment struct{ DepartmentRegistered }
@@ -172,6 +172,13 @@ type (
 	RetireDepartment struct{ Department DepartmentID }
 	// SetPolicy states all parameters.
 	SetPolicy struct{ Policy }
+	// CloseQuarter freezes a quarter on the first Head records of the log, whose tree
+	// hash is Root.
+	CloseQuarter struct {
+		Quarter Quarter
+		Head    uint64
+		Root    string
+	}
 	// CreateToken lets its holder in.
 	CreateToken struct {
 		Token   ID
@@ -219,5 +226,6 @@ func (RenameDepartment) command()     {}
 func (MergeDepartment) command()      {}
 func (RetireDepartment) command()     {}
 func (SetPolicy) command()            {}
+func (CloseQuarter) command()         {}
 func (CreateToken) command()          {}
 func (RevokeToken) command()          {}

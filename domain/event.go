@@ -217,6 +217,15 @@ type (
 	PolicySet struct {
 		Policy
 	}
+	// QuarterClosed freezes a quarter: what its report tells is what the log held
+	// before this event.
+	QuarterClosed struct {
+		Quarter Quarter `json:"quarter"`
+		Policy  Policy  `json:"policy"` // in force when it was closed
+		Head    uint64  `json:"head"`   // records of the log under Root, from the first
+		Root    string  `json:"root"`   // Merkle tree hash over them (RFC 6962), hexadecimal
+		Form    int     `json:"form"`   // of the report: later programs make each form as it was
+	}
 	// TokenCreated lets its holder in. Only the SHA-256 of the token is known.
 	TokenCreated struct {
 		Token   ID        `json:"token"`
@@ -249,7 +258,7 @@ var Events = []Event{
 	RelapseDetected{}, DeferralEnded{}, RuleReopened{}, RuleRenamed{}, OwnerAssigned{}, PopulationDeclared{},
 	BurdenMeasured{},
 	DepartmentRegistered{}, DepartmentRenamed{}, DepartmentMerged{}, DepartmentRetired{}, PolicySet{},
-	TokenCreated{}, TokenRevoked{},
+	QuarterClosed{}, TokenCreated{}, TokenRevoked{},
 }
 
 // The stored names.
@@ -291,5 +300,6 @@ func (DepartmentRenamed) EventName() string      { return "department-renamed" }
 func (DepartmentMerged) EventName() string       { return "department-merged" }
 func (DepartmentRetired) EventName() string      { return "department-retired" }
 func (PolicySet) EventName() string              { return "policy-set" }
+func (QuarterClosed) EventName() string          { return "quarter-closed" }
 func (TokenCreated) EventName() string           { return "token-created" }
 func (TokenRevoked) EventName() string           { return "token-revoked" }

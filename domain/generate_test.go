@@ -105,7 +105,8 @@ func anyOrgCommand(t *rapid.T) Command {
 	d, id := anyDepartment(t), tokenID(byte(rapid.IntRange(1, 2).Draw(t, "token")))
 	return pick[Command](t, "command", (RegisterDepartment{DepartmentRegistered{Department: d, Name: anyText(t), Parent: anyDepartment(t)}}),
 		RenameDepartment{d, anyText(t)}, SetPolicy{anyPolicy(t)},
-		MergeDepartment{d, legal}, RetireDepartment{legal}, CreateToken{Token: id, Name: anyText(t), Role: Viewer, Digest: digest}, RevokeToken{id})
+		MergeDepartment{d, legal}, RetireDepartment{legal}, CreateToken{Token: id, Name: anyText(t), Role: Viewer, Digest: digest}, RevokeToken{id},
+		of(pick(t, "quarter", autumn, winter, spring, Quarter{})))
 }
 
 func anyRuleCommand(t *rapid.T, today Day) Command {
@@ -146,7 +147,7 @@ func anyRuleCommand(t *rapid.T, today Day) Command {
 // worlds live long lives.
 func nextCommand(t *rapid.T, w *world) Command {
 	if due := w.Due(w.today); len(due) > 0 && rapid.Bool().Draw(t, "due") {
-		return pick(t, "which", due...)
+		return filled(pick(t, "which", due...))
 	}
 	r, ok := w.Rule(pick(t, "rule", forms, forms, forms, forms, stamps, stamps, gates, fees))
 	n := byte(1 + upTo(t, "n", 12))
@@ -207,7 +208,7 @@ func anyWorld(t *rapid.T) *world {
 func anyEvent(t *rapid.T, today Day) Event {
 	return pick(t, "event", append(slices.Clone(Events), Event(anyFriction(t, today)), anyFriction(t, today),
 		ReportMoved{anyRule(t)}, RuleMerged{anyRule(t)}, RuleMerged{anyRule(t)}, RuleAbsorbed{anyRule(t)}, RuleSplitOff{anyRule(t)},
-		RemovalAnswered{anyWord(t, Answers), today}, anyDecision(t, today), triaged, PolicySet{anyPolicy(t)}, PopulationDeclared{Sufferer: Sufferer{Employee, anyDepartment(t)}, People: 3},
+		RemovalAnswered{anyWord(t, Answers), today}, anyDecision(t, today), triaged, PolicySet{anyPolicy(t)}, QuarterClosed{Quarter: pick(t, "quarter", autumn, winter)}, PopulationDeclared{Sufferer: Sufferer{Employee, anyDepartment(t)}, People: 3},
 		VerificationOpened{rapid.IntRange(-1, 3).Draw(t, "round"), today + 3}, RemovalRescheduled{EffectiveOn: today}, DepartmentMerged{anyDepartment(t), anyDepartment(t)},
 		DepartmentRegistered{Department: anyDepartment(t), Name: "x", Parent: anyDepartment(t)}, DepartmentRetired{anyDepartment(t)})...)
 }

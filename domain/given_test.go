@@ -184,6 +184,7 @@ func deepCopy(s *State) *State {
 	}
 	c.org.departments = slices.Clone(s.org.departments)
 	c.org.byID, c.org.tokens = maps.Clone(s.org.byID), maps.Clone(s.org.tokens)
+	c.org.closed = maps.Clone(s.org.closed)
 	return &c
 }
 
@@ -191,7 +192,7 @@ func deepCopy(s *State) *State {
 var tables = map[string][]scene{
 	"friction": frictionScenes, "report": reportScenes, "rule": ruleScenes, "merge": mergeScenes,
 	"decision": decisionScenes, "justification": justificationScenes, "removal": removalScenes,
-	"organisation": organisationScenes, "policy": policyScenes,
+	"organisation": organisationScenes, "policy": policyScenes, "closing": closingScenes,
 }
 
 func TestScenes(t *testing.T) {

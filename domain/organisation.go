@@ -30,12 +30,13 @@ type organisation struct {
 	tokens      map[ID]bool // revoked or not
 	policy      Policy
 	zone        *time.Location
+	closed      map[Quarter]bool
 }
 
 func newOrganisation() organisation {
 	return organisation{
 		departments: make([]Department, 1), byID: map[DepartmentID]uint16{},
-		tokens: map[ID]bool{}, policy: DefaultPolicy, zone: time.UTC,
+		tokens: map[ID]bool{}, policy: DefaultPolicy, zone: time.UTC, closed: map[Quarter]bool{},
 	}
 }
 
@@ -94,6 +95,8 @@ func (o *organisation) evolve(rec Recorded) {
 		if zone, ok := zoneOf(e.TimeZone); ok {
 			o.zone = zone
 		}
+	case QuarterClosed:
+		o.closed[e.Quarter] = true
 	case TokenCreated:
 		o.tokens[e.Token] = false
 	case TokenRevoked:
@@ -161,6 +164,8 @@ func (s *State) orgEvent(c Command, today Day) (Event, error) {
 		return DepartmentRetired(c), s.noneBelow(c.Department)
 	case SetPolicy:
 		return PolicySet(c), c.check(s.org.policy, &s.org)
+	case CloseQuarter:
+		return s.closeQuarter(c, today)
 	case CreateToken:
 		return s.createToken(c)
 	case RevokeToken:

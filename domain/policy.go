@@ -32,13 +32,17 @@ var DefaultPolicy = Policy{
 }
 
 // check refuses a policy that cannot be meant. The disclosure threshold is a
-// floor and moves upwards only.
+// floor and moves upwards only. Once a quarter is closed the others begin where they
+// began: what two overlapping quarters hide could be told from their difference.
 func (p Policy) check(now Policy, o *organisation) error {
 	if _, ok := zoneOf(p.TimeZone); !ok {
 		return Refuse(TimeZoneUnknown, "/time_zone")
 	}
 	if p.Disclosure < now.Disclosure {
 		return Refuse(PolicyFloor, "/disclosure", "min", now.Disclosure)
+	}
+	if p.FiscalYearBegins != now.FiscalYearBegins && len(o.closed) > 0 {
+		return Refuse(FiscalYearFixed, "/fiscal_year_begins")
 	}
 	return firstError(
 		func() error { return o.mayOwn("/board", p.Board) },
@@ -60,8 +64,9 @@ func (p Policy) check(now Policy, o *organisation) error {
 }
 
 // Due lists what policy itself wants done on the given day: justifications that
-// lapse, deferrals that end, verifications that open and close, relapses. It is
-// pure; what it lists is decided like anybody's command.
+// lapse, deferrals that end, verifications that open and close, relapses, and then
+// the quarters to be closed, whose Head and Root only the log knows. It is pure;
+// what it lists is decided like anybody's command.
 func (s *State) Due(today Day) []Command {
 	var list []Command
 	for i, r := range s.list {
@@ -69,7 +74,7 @@ func (s *State) Due(today Day) []Command {
 			list = append(list, c)
 		}
 	}
-	return list
+	return append(list, s.quartersDue(today)...)
 }
 
 // dueOn is what the rule's stage lets fall due. A relapse goes before all else: a

@@ -29,15 +29,15 @@ func TestDue(t *testing.T) {
 	} {
 		w := worldOf(t, c.given)
 		if c.want == nil {
-			if got := w.Due(w.today + 3650); got != nil {
+			if got := clocks(w.State, w.today+3650); got != nil {
 				t.Errorf("%s: Due = %+v", c.name, got)
 			}
 			continue
 		}
-		if got := w.Due(c.from - 1); got != nil {
+		if got := clocks(w.State, c.from-1); got != nil {
 			t.Errorf("%s: Due the day before = %+v", c.name, got)
 		}
-		if got := w.Due(c.from); !reflect.DeepEqual(got, []Command{c.want}) {
+		if got := clocks(w.State, c.from); !reflect.DeepEqual(got, []Command{c.want}) {
 			t.Errorf("%s: Due = %+v, want %+v", c.name, got, c.want)
 		}
 	}
@@ -46,7 +46,7 @@ func TestDue(t *testing.T) {
 func TestRelapseGoesBeforeQuestions(t *testing.T) {
 	for name, before := range map[string]given{"removed": removed, "asked": asked, "verified": passed, "unconfirmed": expired} {
 		w := worldOf(t, before, effective+40, again(11), again(12))
-		if got := w.Due(closesTwo); !reflect.DeepEqual(got, []Command{DetectRelapse{forms}}) {
+		if got := clocks(w.State, closesTwo); !reflect.DeepEqual(got, []Command{DetectRelapse{forms}}) {
 			t.Errorf("%s, Due = %+v, want the relapse alone", name, got)
 		}
 	}

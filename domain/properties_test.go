@@ -232,7 +232,7 @@ func TestDueIsAlwaysAcceptedAndEnds(t *testing.T) {
 				t.Fatalf("still due after %d rounds: %+v", round, due)
 			}
 			for _, c := range due {
-				if err := w.act(c); err != nil {
+				if err := w.act(filled(c)); err != nil {
 					t.Fatalf("Due lists %+v on %v, refused with %v", c, w.today, err)
 				}
 			}

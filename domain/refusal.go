@@ -34,6 +34,9 @@ var (
 	DatePast            = Code{"date.past", Invalid, "The date must lie after today."}
 	QuarterSyntax       = Code{"quarter.syntax", Invalid, "A quarter is written like 2026-Q3."}
 	QuarterFuture       = Code{"quarter.future", Invalid, "This quarter begins only on {date}."}
+	QuarterNotOver      = Code{"quarter.not_over", Conflict, "This quarter can be closed from {date} on."}
+	QuarterIsClosed     = Code{"quarter.closed", Conflict, "This quarter is closed already."}
+	QuarterEmpty        = Code{"quarter.empty", Conflict, "There is no report of this quarter or of one before it."}
 	WordUnknown         = Code{"word.unknown", Invalid, "This word is not known here. Known are: {words}."}
 	TextControl         = Code{"text.control", Invalid, "The text holds a control character; only tab and line feed are allowed."}
 	TextEncoding        = Code{"text.utf8", Malformed, "The text is not valid UTF-8."}
@@ -80,12 +83,14 @@ var (
 	TokenUnknown        = Code{"token.unknown", Missing, "There is no such token."}
 	TokenIsRevoked      = Code{"token.revoked", Conflict, "This token was revoked already."}
 	PolicyFloor         = Code{"policy.floor", Invalid, "This figure may not be lower than {min}."}
+	FiscalYearFixed     = Code{"policy.fiscal_year", Conflict, "The fiscal year cannot begin with another month once a quarter is closed."}
 	TimeZoneUnknown     = Code{"zone.unknown", Invalid, "This time zone is not known."}
 )
 
 // Codes lists every refusal of the domain.
 var Codes = []Code{
-	IDInvalid, DateSyntax, DateRange, DatePast, QuarterSyntax, QuarterFuture, WordUnknown, TextControl, TextEncoding,
+	IDInvalid, DateSyntax, DateRange, DatePast, QuarterSyntax, QuarterFuture, QuarterNotOver, QuarterIsClosed,
+	QuarterEmpty, WordUnknown, TextControl, TextEncoding,
 	TextRequired, TextLength, NumberRange, RuleRequired, RuleUnknown, RuleExists, ReportUnknown,
 	ReportDiffers, ImpactsRequired, ImpactsRepeated, SuffererCustomer, DepartmentUnknown,
 	DepartmentGone, DepartmentExists, DepartmentNameTaken, DepartmentCycle, DepartmentInUse, StageWrong,
@@ -93,7 +98,7 @@ var Codes = []Code{
 	EffectiveMissing, JustificationOpen, JustificationNone, NotDue, VerificationClosed, AttesterOwner,
 	AttesterStranger, RelapseTooFew, QuestionNone, ReportHeldAlready, ReportNotHeld, ReportErased,
 	NothingChanges, ActorMissing, ActorPresent, TokenUnknown, TokenIsRevoked, PolicyFloor,
-	TimeZoneUnknown,
+	FiscalYearFixed, TimeZoneUnknown,
 }
 
 // A Refusal says no and why. Its text is safe to show to whoever asked: it holds

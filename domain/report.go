@@ -40,6 +40,9 @@ func (s *State) file(id ReportID, position uint64, e FrictionReported) {
 	if _, ok := s.reports[id]; ok {
 		return
 	}
+	if s.first == 0 || e.Day != 0 && e.Day < s.first {
+		s.first = e.Day
+	}
 	i := s.at(e.Rule)
 	s.list[i].Rule = s.list[i].Seen(e)
 	r := reportState{

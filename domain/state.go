@@ -10,6 +10,7 @@ type State struct {
 	rules    map[RuleID]uint32 // index into list
 	list     []*ruleState
 	reports  map[ReportID]reportState
+	first    Day // of the earliest report, held or not; 0 before there is one
 	org      organisation
 }
 

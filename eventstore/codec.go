@@ -52,6 +52,7 @@ var kinds = newCodec(
 	kindOf[domain.DepartmentMerged](1),
 	kindOf[domain.DepartmentRetired](1),
 	kindOf[domain.PolicySet](1),
+	kindOf[domain.QuarterClosed](1),
 	kindOf[domain.TokenCreated](1),
 	kindOf[domain.TokenRevoked](1),
 )

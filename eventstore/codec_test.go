@@ -102,7 +102,7 @@ func recordedAs(t *testing.T, e domain.Event) (domain.Act, domain.Draft) {
 		fallthrough
 	case strings.HasPrefix(name, "report-"), name == "thanks-sent", name == "question-asked":
 		aggregate = domain.ReportID{ID: sampleID(2)}.Aggregate()
-	case strings.HasPrefix(name, "department-"), strings.HasPrefix(name, "token-"), name == "policy-set":
+	case strings.HasPrefix(name, "department-"), strings.HasPrefix(name, "token-"), name == "policy-set", name == "quarter-closed":
 		aggregate = domain.Org
 	}
 	v := reflect.New(reflect.TypeOf(e)).Elem()
@@ -119,7 +119,7 @@ var samples = []any{
 	sampleID(7), domain.DayOf(noon), domain.MonthOf(2026, time.October), time.April,
 	noon.Add(time.Nanosecond), domain.KindControl, domain.Employee, []domain.Impact{domain.Anger, domain.Delay},
 	domain.Weekly, domain.Habit, domain.Improvable, domain.Hard, domain.Escalate, domain.StillThere,
-	domain.Spam, domain.Leader, domain.Portuguese, domain.Suspicion(""), // held reports have a file of their own
+	domain.Spam, domain.Leader, domain.Portuguese, domain.Quarter{Year: 2026, Number: 3}, domain.Suspicion(""), // held reports have a file of their own
 }
 
 func fillIn(t *testing.T, v reflect.Value) {
@@ -139,6 +139,8 @@ func fillIn(t *testing.T, v reflect.Value) {
 		v.SetString("quote \" tab \t line \n less < ñ 漢 \u2028")
 	case reflect.Int, reflect.Int64:
 		v.SetInt(3)
+	case reflect.Uint64:
+		v.SetUint(3)
 	default:
 		t.Fatalf("no sample for %s", v.Type())
 	}

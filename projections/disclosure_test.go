@@ -62,7 +62,7 @@ var apart = []domain.Event{
 	domain.FrictionReported{}, domain.ReportMoved{}, domain.ReportRedacted{}, domain.ThanksSent{}, domain.QuestionAsked{},
 	domain.ReplyGiven{}, domain.RemovalAnswered{}, domain.ReportHeld{}, domain.ReportReleased{},
 	domain.DepartmentRegistered{}, domain.DepartmentRenamed{}, domain.DepartmentMerged{}, domain.DepartmentRetired{},
-	domain.PolicySet{}, domain.TokenCreated{}, domain.TokenRevoked{},
+	domain.PolicySet{}, domain.QuarterClosed{}, domain.TokenCreated{}, domain.TokenRevoked{},
 }
 
 func isApart(e domain.Event) bool {
