@@ -11,33 +11,51 @@ import (
 // costliestRules is how many rules the quarter's list of the costliest names.
 const costliestRules = 10
 
-// Quarter is the numbers of one quarter, as known at this position. Of a quarter that
-// is not over it tells up to day today; once it is over, today makes no difference.
-// With unsuppressed it holds what ties counts to sufferers and sides as well.
+// Quarter is the numbers of one quarter. A closed one is as it was frozen. Of any
+// other it tells what is known at this position: up to day today while the quarter is
+// not over; once it is, today makes no difference. With unsuppressed it is counted
+// anew in any case, and holds what ties counts to sufferers and sides as well.
 func (v *Views) Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) QuarterReport {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if f, ok := v.closed[q]; ok && !unsuppressed {
+		return f.report
+	}
 	s := v.slice(q, today, true)
-	all := s.all()
-	report := QuarterReport{
-		ID: q, Position: v.position, From: s.from, To: s.to - 1, Through: min(s.to, s.day) - 1, TimeZone: v.org.zone.String(),
-		Threshold: v.org.policy.Disclosure,
-		Figures:   s.figures(), Impacts: all.impactCounts(), Severities: all.severityCounts(),
-		Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
-	}
-	report.Trend = v.trendOf(report, today)
-	report.Costliest = costliest(report.Rules)
-	if board := v.org.currentID(v.org.policy.Board); !board.IsZero() {
-		for _, r := range report.Rules {
-			if r.Owner == board {
-				report.BoardRules = append(report.BoardRules, r)
-			}
-		}
-	}
+	report := s.report(today)
 	if unsuppressed {
 		report.Unsuppressed = s.unsuppressed()
 	}
 	return report
+}
+
+// report is all of a quarter that does not tie reports to people.
+func (s *slice) report(today domain.Day) QuarterReport {
+	v, all := s.v, s.all()
+	report := QuarterReport{
+		ID: s.id, Position: v.position, From: s.from, To: s.to - 1, Through: min(s.to, s.day) - 1, TimeZone: v.org.zone.String(),
+		Threshold: v.org.policy.Disclosure, Tariff: tariff(v.org.policy), Figures: s.figures(), Funnel: s.funnel(), Stages: s.stages(),
+		Impacts: all.impactCounts(), Severities: all.severityCounts(), Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
+		Corrections: v.corrections(s.id, today),
+	}
+	report.Trend = v.trendOf(report, today)
+	report.Costliest = costliest(report.Rules)
+	report.BoardRules = ownedBy(report.Rules, v.org.currentID(v.org.policy.Board))
+	return report
+}
+
+func tariff(p domain.Policy) *Tariff {
+	if p.TariffPerHour == 0 {
+		return nil
+	}
+	return &Tariff{domain.Hundredths(p.TariffPerHour), p.Currency}
+}
+
+func ownedBy(rules []QuarterRule, owner domain.DepartmentID) []QuarterRule {
+	if owner.IsZero() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(rules), func(r QuarterRule) bool { return r.Owner != owner })
 }
 
 // trendQuarters is how many quarters a trend tells of.
@@ -78,6 +96,7 @@ func costliest(rules []QuarterRule) []QuarterRule {
 // with the reports of the quarter and those up to its end.
 type slice struct {
 	v        *Views
+	id       domain.Quarter
 	from, to domain.Day // to is the first day after it
 	day      domain.Day // the first that has not come yet
 	whole    bool       // or its figures alone, which need no counts
@@ -98,7 +117,7 @@ type ruled struct {
 
 func (v *Views) slice(q domain.Quarter, today domain.Day, whole bool) *slice {
 	from, to := q.Span(v.org.policy.FiscalYearBegins)
-	s := &slice{v: v, from: from, to: to, day: today + 1, whole: whole, ruled: make([]*ruled, len(v.rules))}
+	s := &slice{v: v, id: q, from: from, to: to, day: today + 1, whole: whole, ruled: make([]*ruled, len(v.rules))}
 	for i := range v.rules {
 		at := v.root(uint32(i))
 		if s.ruled[at] == nil {

@@ -22,6 +22,7 @@ type Views struct {
 	talks    map[uint32]*talk // what board and reporter said to each other
 	org      organisation
 	titles   *finder
+	closed   map[domain.Quarter]frozenQuarter
 
 	computed  domain.Quarter // for which the lines were computed
 	published []Published    // nil when it must be made anew
@@ -41,6 +42,7 @@ func New() *Views {
 		talks:    map[uint32]*talk{},
 		org:      newOrganisation(),
 		titles:   newFinder(),
+		closed:   map[domain.Quarter]frozenQuarter{},
 	}
 }
 
@@ -68,6 +70,10 @@ func (v *Views) Apply(r domain.Recorded) {
 		v.applyRule(r)
 		v.published = nil
 	case domain.OfOrg:
+		if e, ok := r.Event.(domain.QuarterClosed); ok {
+			v.freeze(r, e)
+			break
+		}
 		v.org.apply(r)
 		v.published = nil
 		v.stale()
