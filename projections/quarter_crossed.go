@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"maps"
 	"slices"
 
 	"unrule/domain"
@@ -31,7 +30,12 @@ func (v *Views) Crossed() CrossingView {
 
 // closedQuarters are the quarters that are frozen, oldest first.
 func (v *Views) closedQuarters() []domain.Quarter {
-	return slices.AppendSeq([]domain.Quarter{}, slices.Values(slices.SortedFunc(maps.Keys(v.closed), domain.Quarter.Compare)))
+	list := make([]domain.Quarter, 0, len(v.closed))
+	for q := range v.closed {
+		list = append(list, q)
+	}
+	slices.SortFunc(list, domain.Quarter.Compare)
+	return list
 }
 
 // tellsOf reports whether a sufferer has a row of its own. Where it has none it is
