@@ -2,6 +2,7 @@ package projections
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"unrule/domain"
@@ -22,7 +23,7 @@ func (v *Views) freeze(rec domain.Recorded, e domain.QuarterClosed) {
 	day := v.org.dayOf(rec.Time)
 	var report QuarterReport
 	v.under(e.Policy, func() {
-		s := v.slice(e.Quarter, day, true)
+		s := v.slice(e.Quarter, day, v.firsts()).count()
 		report = s.report(day)
 		report.Crossing = s.crossing()
 	})
@@ -47,7 +48,7 @@ func (v *Views) Quarters(today domain.Day) []QuarterLine {
 	if len(months) == 0 {
 		return list
 	}
-	first := v.org.quarterOf(slices.Min(months.keys()).First())
+	first := v.org.quarterOf(slices.Min(slices.Collect(maps.Keys(months))).First())
 	for q := v.org.quarterOf(today); ; q = q.Previous(1) {
 		list = append(list, v.quarterLine(q, today, months))
 		if q == first || q.Year < first.Year {
@@ -65,9 +66,7 @@ func (v *Views) quarterLine(q domain.Quarter, today domain.Day, months monthly) 
 	return QuarterLine{ID: q, From: from, To: to - 1, Through: min(to, today+1) - 1, Position: v.position, Reports: months.within(from, to)}
 }
 
-// monthly counts the reports of all rules by month.
-type monthly map[domain.Month]int
-
+// months counts the reports of all rules.
 func (v *Views) months() monthly {
 	all := monthly{}
 	for _, r := range v.rules {
@@ -78,22 +77,6 @@ func (v *Views) months() monthly {
 		}
 	}
 	return all
-}
-
-func (m monthly) keys() []domain.Month {
-	list := make([]domain.Month, 0, len(m))
-	for month := range m {
-		list = append(list, month)
-	}
-	return list
-}
-
-func (m monthly) within(from, to domain.Day) int {
-	n := 0
-	for month := from.Month(); month < to.Month(); month++ {
-		n += m[month]
-	}
-	return n
 }
 
 // Delta is what is known now of a closed quarter and differs from what was frozen. It
@@ -113,7 +96,7 @@ func (v *Views) Delta(q domain.Quarter, today domain.Day) (Delta, bool) {
 func (v *Views) delta(f frozenQuarter, today domain.Day) Delta {
 	d := Delta{Quarter: f.report.ID, Frozen: f.report.Position, Position: v.position, Figures: []FigureDelta{}, Rules: []RuleDelta{}}
 	v.under(f.policy, func() {
-		s := v.slice(f.report.ID, today, true)
+		s := v.slice(f.report.ID, today, v.firsts()).count()
 		then, now := f.report.Figures.All(), s.figures().All()
 		for i := range then {
 			if !same(then[i].Value, now[i].Value) {

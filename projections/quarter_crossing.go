@@ -168,7 +168,7 @@ func (s *slice) parts(r *ruled, rows []CrossSufferer) map[int]*cell {
 			list[i] = &cell{}
 		}
 		list[i].reports += from.reports
-		list[i].perYear.AddAll(from.perYear)
+		list[i].perYear.AddAll(from.perYear, 1)
 	}
 	return list
 }

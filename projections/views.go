@@ -20,6 +20,7 @@ type Views struct {
 	reports  []report
 	reportAt map[domain.ReportID]uint32
 	talks    map[uint32]*talk // what board and reporter said to each other
+	meToo    monthly          // reports without a story
 	org      organisation
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
@@ -40,6 +41,7 @@ func New() *Views {
 		ruleAt:   map[domain.RuleID]uint32{},
 		reportAt: map[domain.ReportID]uint32{},
 		talks:    map[uint32]*talk{},
+		meToo:    monthly{},
 		org:      newOrganisation(),
 		titles:   newFinder(),
 		closed:   map[domain.Quarter]frozenQuarter{},
