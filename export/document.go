@@ -47,6 +47,7 @@ type Table struct {
 	Rows    [][]Value // each as long as Columns; the first column names the row
 	Note    string    // under the table; "" for none
 	Data    bool      // part of the analyst's pack and of the sheets; else for readers alone
+	Long    bool      // for data alone: documents for reading leave it out, and hold an excerpt of it
 }
 
 // A Column is one named and defined measure.
