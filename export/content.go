@@ -81,7 +81,8 @@ func (t teller) columns(kind Kind, unit string, ids ...string) []Column {
 // texts are columns of words.
 func (t teller) texts(ids ...string) []Column { return t.columns(Text, "", ids...) }
 
-// table is a table of both readers and data.
+// table is a table of data. Its first column names the row, an id where titles may be
+// alike; where it takes more than one column, a note says so.
 func (t teller) table(id string, columns []Column, rows [][]Value) Table {
 	return Table{ID: id, Title: t.say("table." + id), Columns: columns, Rows: rows, Data: true}
 }

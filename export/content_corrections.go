@@ -33,6 +33,7 @@ func (t teller) corrections() Section {
 // several units share a column, so all have two places.
 func (t teller) correctedFigures() Table {
 	table := t.table("corrected_figures", append(t.texts("figure", "quarter", "unit"), t.columns(Decimal, "", "frozen", "now")...), nil)
+	table.Note = t.say("note.figure")
 	for _, d := range t.q.Corrections {
 		for _, f := range d.Figures {
 			table.Rows = append(table.Rows, []Value{
@@ -65,6 +66,7 @@ func (t teller) correctedRules() Table {
 		t.columns(Decimal, "hours_per_month", "floor_frozen", "floor_now", "estimate_frozen", "estimate_now"),
 	)
 	table := t.table("corrected_rules", columns, nil)
+	table.Note = t.say("note.rule")
 	for _, d := range t.q.Corrections {
 		for _, r := range d.Rules {
 			row := []Value{id(r.Rule), text(r.Title), text(d.Quarter.String())}

@@ -90,8 +90,8 @@ func reportsOf(c *projections.CrossCell) Value {
 	return count(c.Reports)
 }
 
-// told is a count, or hidden.
-func toldOr(n *int) Value {
+// countOr is a count, or hidden.
+func countOr(n *int) Value {
 	if n == nil {
 		return hidden(Integer)
 	}
@@ -117,7 +117,7 @@ func (t teller) crossTable() Table {
 		for i := range t.q.Crossing.Owners {
 			row = append(row, reportsOf(cellAt(who, i)))
 		}
-		table.Rows = append(table.Rows, append(row, toldOr(who.Reports)))
+		table.Rows = append(table.Rows, append(row, countOr(who.Reports)))
 	}
 	table.Rows = append(table.Rows, append(totals, count(sum)))
 	return table
@@ -130,6 +130,7 @@ func (t teller) cells() Table {
 		t.columns(Decimal, "hours_per_month", "floor"), t.columns(Integer, "rules", "rules_gone"),
 	)
 	table := t.table("matrix", columns, nil)
+	table.Note = t.say("note.cell")
 	for _, who := range t.q.Crossing.Sufferers {
 		for i, o := range t.q.Crossing.Owners {
 			row := []Value{suffererID(who), text(t.sufferer(who)), t.ownerID(o.Owner), text(t.owner(o.Name))}
@@ -165,7 +166,7 @@ func suffererID(s projections.CrossSufferer) Value {
 func (t teller) sufferers() []Table {
 	whole := long(t.table("sufferers", append(t.texts("sufferer_id", "sufferer"), t.columns(Integer, "reports", "reports")...), nil))
 	for _, s := range t.q.Crossing.Sufferers {
-		whole.Rows = append(whole.Rows, []Value{suffererID(s), text(t.sufferer(s)), toldOr(s.Reports)})
+		whole.Rows = append(whole.Rows, []Value{suffererID(s), text(t.sufferer(s)), countOr(s.Reports)})
 	}
 	return []Table{t.excerpt("sufferers_read", whole, "sufferer", "reports"), whole}
 }
@@ -174,7 +175,7 @@ func (t teller) sufferers() []Table {
 func (t teller) sides() Table {
 	var rows []row
 	for _, s := range t.q.Crossing.Sides {
-		rows = append(rows, row{sideWord(s.Side), toldOr(s.Reports)})
+		rows = append(rows, row{sideWord(s.Side), countOr(s.Reports)})
 	}
 	return t.named("sides", "side", t.columns(Integer, "reports", "reports"), rows)
 }

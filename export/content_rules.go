@@ -82,31 +82,46 @@ func (t teller) standing() domain.Hundredths {
 
 // costliest shows how few rules make most of the hours.
 func (t teller) costliest() Section {
-	list, all := t.byFloor(), t.standing()
+	list := t.byFloor()
 	if len(list) == 0 {
 		return t.section("costliest", t.say("costliest.none"))
 	}
 	whole := long(t.rules("costliest", list))
 	whole.Columns = append(whole.Columns, t.columns(Percent, "%", "cumulative")...)
-	hours := Series{Name: t.Columns["floor"][0]}
-	shares := Series{Name: t.Columns["cumulative"][0]}
-	chart := Chart{ID: "costliest", Kind: Pareto, Unit: t.word("hours_per_month"), Description: t.say("chart.costliest")}
-	var sum domain.Hundredths
-	for i, r := range list {
-		sum += r.Burden.FloorHours
-		whole.Rows[i] = append(whole.Rows[i], share(sum, all))
-		chart.Categories = append(chart.Categories, r.Title)
-		hours.Values = append(hours.Values, decimal(r.Burden.FloorHours))
-		shares.Values = append(shares.Values, share(sum, all))
+	shares := t.cumulative(list)
+	for i := range whole.Rows {
+		whole.Rows[i] = append(whole.Rows[i], shares[i])
 	}
-	chart.Series = []Series{hours, shares}
-	chart.Title = t.paretoTitle(len(list), share(sum, all))
 	s := t.section("costliest", t.say("costliest.order"), t.say("costliest.floor"))
-	s.Chart = &chart
+	s.Chart = t.pareto(list, shares)
 	s.Tables = []Table{
 		t.excerpt("costliest_read", whole, "title", "owner", "stage", "reports", "all_reports", "floor", "cumulative", "estimate", "grade"), whole,
 	}
 	return s
+}
+
+// cumulative are the shares of rules and those before them in what all cost.
+func (t teller) cumulative(list []projections.QuarterRule) []Value {
+	all := t.standing()
+	var sum domain.Hundredths
+	var shares []Value
+	for _, r := range list {
+		sum += r.Burden.FloorHours
+		shares = append(shares, share(sum, all))
+	}
+	return shares
+}
+
+func (t teller) pareto(list []projections.QuarterRule, shares []Value) *Chart {
+	c := Chart{ID: "costliest", Kind: Pareto, Unit: t.word("hours_per_month"), Description: t.say("chart.costliest")}
+	c.Title = t.paretoTitle(len(list), shares[len(shares)-1])
+	hours := Series{Name: t.Columns["floor"][0]}
+	for _, r := range list {
+		c.Categories = append(c.Categories, r.Title)
+		hours.Values = append(hours.Values, decimal(r.Burden.FloorHours))
+	}
+	c.Series = []Series{hours, {Name: t.Columns["cumulative"][0], Values: shares}}
+	return &c
 }
 
 func (t teller) paretoTitle(rules int, of Value) string {

@@ -46,7 +46,7 @@ Relatório trimestral de atrito 2025-Q2
 1º de abril a 30 de junho de 2025, lido na posição 2.217 do registro
 Chegaram 70 relatos: 39 a mais que em 2025-Q1, e 30 a mais que em 2024-Q2, um ano antes. Falam de 25 regras. 7 regras são novas.
 A direção tomou 5 decisões. 16 regras esperam uma decisão.
-Quem sofria com elas confirmou que 2 regras já não existem. 1 regra voltou.
+Quem sofria com elas confirmou que 2 regras não existem mais. 1 regra voltou.
 A regra mais custosa é «Three signatures for a pen». Estima-se que custe 520,00 horas por mês; os seus relatos, por si sós, provam 45,00.
 Relatos: 70 relatos, 39 a mais que em 2025-Q1
 Regras novas: 7 regras, o mesmo que em 2025-Q1
@@ -97,6 +97,8 @@ func TestFinality(t *testing.T) {
 	if all := strings.Join(method.Paragraphs, "\n"); !strings.Contains(all, small().Closed.Root) || !strings.Contains(all, "2,216 records") || !strings.Contains(all, "5 July 2025") {
 		t.Errorf("the method of a final quarter is %s", all)
 	}
+	wantColumn(t, NewDocument(small(), domain.English), "about", "value", "2025-Q2", "2025-04-01", "2025-06-30", "2025-06-30", "America/Bogota", "5", "2217",
+		"2025-07-05", "2216", small().Closed.Root, "1")
 }
 
 // tableOf finds a table by its id.
@@ -142,7 +144,8 @@ func wantColumn(t *testing.T, d Document, table, id string, want ...string) {
 // that stand cost; the first page goes by the estimate.
 func TestCostliest(t *testing.T) {
 	q := small()
-	q.Rules = append(q.Rules, projections.QuarterRule{Rule: ruleID(4), Title: "Stamps", Stage: domain.Kept, Burden: projections.Burden{FloorHours: 1500}})
+	q.Rules = append(q.Rules, projections.QuarterRule{Rule: ruleID(4), Title: "Stamps", Stage: domain.Kept, Burden: projections.Burden{FloorHours: 1500}},
+		projections.QuarterRule{Rule: ruleID(5), Title: "Not a rule", Stage: domain.Rejected, Burden: projections.Burden{FloorHours: 9000}})
 	d := NewDocument(q, domain.English)
 	wantColumn(t, d, "top_rules", "title", "Three signatures for a pen", "Fax the leave form")
 	wantColumn(t, d, "costliest_read", "title", "Fax the leave form", "Three signatures for a pen")
@@ -226,6 +229,14 @@ func TestMoney(t *testing.T) {
 	if want := "The board values an hour at 25.50 COP, so the confirmed hours are worth 31,479.75 COP."; !slices.Contains(hours.Paragraphs, want) {
 		t.Errorf("hours returned say %q, want %q", hours.Paragraphs, want)
 	}
+	if want := "Rules that came back take 12.50 of those hours again."; !slices.Contains(hours.Paragraphs, want) {
+		t.Errorf("hours returned say %q, want %q", hours.Paragraphs, want)
+	}
+	for _, tt := range [][3]domain.Hundredths{{100, 2550, 2550}, {50, 2551, 1276}, {49, 1, 0}, {50, 1, 1}, {0, 100, 0}} {
+		if got := worth(tt[0], tt[1]); got != tt[2] {
+			t.Errorf("worth(%v, %v) = %v, want %v", tt[0], tt[1], got, tt[2])
+		}
+	}
 }
 
 // TestMatrix: the picture has twelve owners, the tables all; what is hidden is so in
@@ -235,6 +246,9 @@ func TestMatrix(t *testing.T) {
 	s, _ := d.Section("matrix")
 	if len(s.Chart.Categories) != 12 || slices.Contains(s.Chart.Categories, "Without an owner") || s.Chart.Categories[11] != "Owner M" {
 		t.Errorf("the heat map has %q", s.Chart.Categories)
+	}
+	if want := "Most often: 9 reports; sufferer: Did not say on which side they are; owner: Owner E"; s.Chart.Title != want {
+		t.Errorf("the heat map is called %q, want %q", s.Chart.Title, want)
 	}
 	cross := tableOf(t, d, "matrix_read")
 	if len(cross.Columns) != 15 {

@@ -19,6 +19,7 @@ func (t teller) unsuppressed() Section {
 		t.texts("sufferer", "owner"), t.columns(Integer, "reports", "reports"),
 		t.columns(Decimal, "hours_per_month", "floor"), t.columns(Integer, "rules", "rules_gone"),
 	), nil)
+	cells.Note = t.say("note.cell")
 	for _, m := range u.Matrix {
 		cells.Rows = append(cells.Rows, []Value{
 			text(t.whoever(m)), text(t.owner(m.OwnerName)), count(m.Reports), decimal(m.FloorHours), count(m.Removed),
