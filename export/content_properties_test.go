@@ -235,54 +235,6 @@ func TestTitlesStayWhole(t *testing.T) {
 	})
 }
 
-// TestHiddenStaysHidden: a cell is shown just where the report has it, in the picture
-// and in both tables.
-func TestHiddenStaysHidden(t *testing.T) {
-	any := reports(tame)
-	rapid.Check(t, func(t *rapid.T) {
-		q := any.Draw(t, "q")
-		if q.Crossing == nil {
-			q.Crossing = at(generator{t, tame}.crossing())
-		}
-		d := NewDocument(q, languages.Draw(t, "language"))
-		s, _ := d.Section("matrix")
-		cells := s.Tables[len(s.Tables)-1]
-		for i, who := range q.Crossing.Sufferers {
-			for j, cell := range who.Cells {
-				row := cells.Rows[i*len(q.Crossing.Owners)+j]
-				same(t, row[4], cell, "cells")
-				same(t, s.Tables[0].Rows[i][j+1], cell, "matrix")
-				if (row[5].State == Shown) != (cell != nil) || (row[6].State == Shown) != (cell != nil) {
-					t.Errorf("hours and rules of a cell are %+v and %+v", row[5], row[6])
-				}
-			}
-		}
-		pictured(t, s.Chart, q.Crossing)
-	})
-}
-
-func same(t *rapid.T, v Value, cell *projections.CrossCell, where string) {
-	want := hidden(Integer)
-	if cell != nil {
-		want = count(cell.Reports)
-	}
-	if v != want {
-		t.Errorf("%s: a cell is %+v, want %+v", where, v, want)
-	}
-}
-
-// pictured holds a heat map of few owners to the matrix.
-func pictured(t *rapid.T, c *Chart, of *projections.Crossing) {
-	if c == nil || len(of.Owners) > heatOwners {
-		return
-	}
-	for i, who := range of.Sufferers {
-		for j, cell := range who.Cells {
-			same(t, c.Series[i].Values[j], cell, "picture")
-		}
-	}
-}
-
 // TestFiguresAreAllTold: the table of figures has each figure of each quarter as the
 // report has it.
 func TestFiguresAreAllTold(t *testing.T) {

@@ -1,6 +1,9 @@
 package export
 
 import (
+	"maps"
+	"slices"
+
 	"unrule/domain"
 	"unrule/projections"
 )
@@ -14,7 +17,7 @@ func departmentID(n byte) domain.DepartmentID {
 	return domain.DepartmentID{ID: domain.IDFrom([16]byte{15: n})}
 }
 
-func at[T any](v T) *T { return &v }
+//go:fix inline
 
 // small is the quarter that the summaries below are read from.
 func small() projections.QuarterReport {
@@ -84,7 +87,7 @@ func full() projections.QuarterReport {
 
 // crossing has so many owners and one sufferer of each kind.
 func crossing(owners int) *projections.Crossing {
-	c := &projections.Crossing{Sides: []projections.CrossSide{{Side: domain.Employee, Reports: at(60)}, {Side: domain.Customer}, {}}}
+	c := &projections.Crossing{Sides: []projections.CrossSide{{Side: domain.Employee, Reports: new(60)}, {Side: domain.Customer}, {}}}
 	for i := range owners {
 		c.Owners = append(c.Owners, projections.CrossOwner{Owner: departmentID(byte(i)), Name: "Owner " + string(rune('A'+i)), Reports: 10 + i})
 	}
@@ -92,7 +95,7 @@ func crossing(owners int) *projections.Crossing {
 	for i, kind := range projections.SuffererKinds {
 		s := projections.CrossSufferer{Who: kind, Cells: make([]*projections.CrossCell, owners)}
 		if kind == projections.OneDepartment {
-			s.Department, s.Name, s.Reports = departmentID(99), "Warehouse", at(31)
+			s.Department, s.Name, s.Reports = departmentID(99), "Warehouse", new(31)
 			s.Cells[1] = &projections.CrossCell{Reports: 7, FloorHours: 1250, Removed: 1}
 		}
 		s.Cells[i] = &projections.CrossCell{Reports: 5 + i}
@@ -109,14 +112,14 @@ func corrections() []projections.Delta {
 		{
 			Quarter: quarter.Previous(1), Frozen: 1000, Position: 2217,
 			Figures: []projections.FigureDelta{
-				{Figure: "reports", Unit: projections.Reports, Frozen: at(domain.Hundredths(3000)), Now: at(domain.Hundredths(3100))},
-				{Figure: "days_from_report_to_decision", Unit: projections.DayUnit, Now: at(domain.Hundredths(1200))},
+				{Figure: "reports", Unit: projections.Reports, Frozen: new(domain.Hundredths(3000)), Now: new(domain.Hundredths(3100))},
+				{Figure: "days_from_report_to_decision", Unit: projections.DayUnit, Now: new(domain.Hundredths(1200))},
 			},
 			Rules: []projections.RuleDelta{{Rule: ruleID(1), Title: "Pens", Frozen: then, Now: now}, {Rule: ruleID(2), Title: "Fax", Now: now}},
 		},
 		{
 			Quarter: quarter.Previous(2), Frozen: 500, Position: 2217,
-			Figures: []projections.FigureDelta{{Figure: "hours_lost_again", Unit: projections.Hours, Frozen: at(domain.Hundredths(-5))}},
+			Figures: []projections.FigureDelta{{Figure: "hours_lost_again", Unit: projections.Hours, Frozen: new(domain.Hundredths(-5))}},
 			Rules:   []projections.RuleDelta{{Rule: ruleID(3), Title: "Minutes", Frozen: then}},
 		},
 		{Quarter: quarter.Previous(3), Frozen: 400, Position: 2217},
@@ -168,4 +171,43 @@ func unlike() projections.QuarterReport {
 	q := small()
 	q.Trend = []projections.PastFigures{{Quarter: quarter.Previous(4), Figures: projections.Figures{Reports: 90}}}
 	return q
+}
+
+// texts are all that a document says.
+func texts(d Document) []string {
+	list := append([]string{d.Title, d.Subtitle, d.Warning}, slices.Collect(maps.Values(d.Words))...)
+	for _, s := range d.Sections {
+		list = append(append(list, s.Title), s.Paragraphs...)
+		for _, h := range s.Headlines {
+			list = append(list, h.Name, h.Unit, h.Change, h.Value.Text)
+		}
+		if s.Chart != nil {
+			list = append(list, textsOfChart(*s.Chart)...)
+		}
+		for _, t := range s.Tables {
+			list = append(list, textsOfTable(t)...)
+		}
+	}
+	return list
+}
+
+func textsOfChart(c Chart) []string {
+	list := append([]string{c.Title, c.Description, c.Unit}, c.Categories...)
+	for _, s := range c.Series {
+		list = append(list, s.Name)
+	}
+	return list
+}
+
+func textsOfTable(t Table) []string {
+	list := []string{t.Title, t.Note}
+	for _, c := range t.Columns {
+		list = append(list, c.Name, c.Unit, c.Definition)
+	}
+	for _, row := range t.Rows {
+		for _, v := range row {
+			list = append(list, v.Text)
+		}
+	}
+	return list
 }
