@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -17,24 +18,24 @@ var (
 )
 
 // acts is what was done about rules, in the order of the log.
-func (t teller) acts(which func(projections.QuarterAct) bool) Table {
-	columns := slices.Concat(t.columns(Integer, "", "number"), t.texts("rule", "title"), t.columns(Date, "", "day"), t.texts("act", "verdict", "reason"))
+func (t teller) acts(which func(projections.QuarterAct) bool) document.Table {
+	columns := slices.Concat(t.columns(document.Integer, "", "number"), t.texts("rule", "title"), t.columns(document.Date, "", "day"), t.texts("act", "verdict", "reason"))
 	table := t.table("acts", columns, nil)
 	for i, a := range t.q.Acts {
 		if which(a) {
-			table.Rows = append(table.Rows, []Value{
-				count(i + 1), id(a.Rule), text(a.Title), date(a.Day), text(t.label(a.Act)), t.verdict(a.Verdict), text(a.Reason),
+			table.Rows = append(table.Rows, []document.Value{
+				document.CountOf(i + 1), id(a.Rule), document.TextOf(a.Title), document.DateOf(a.Day), document.TextOf(t.label(a.Act)), t.verdict(a.Verdict), document.TextOf(a.Reason),
 			})
 		}
 	}
 	return table
 }
 
-func (t teller) verdict(v domain.Verdict) Value {
+func (t teller) verdict(v domain.Verdict) document.Value {
 	if v == "" {
-		return Value{}
+		return document.Value{}
 	}
-	return text(t.label(string(v)))
+	return document.TextOf(t.label(string(v)))
 }
 
 func every(projections.QuarterAct) bool { return true }
@@ -50,13 +51,13 @@ func stays(a projections.QuarterAct) bool {
 }
 
 // decided tells what leadership decided, why, and how long it took.
-func (t teller) decided() Section {
+func (t teller) decided() document.Section {
 	f := t.q.Figures
 	s := t.section("decided",
 		sentences(t.counted("summary.decided", total(f.Decided)), t.waiting()),
 		t.some("decided.rejected", f.Rejected), t.days(f), t.say("decided.medians", "k", t.q.Threshold),
 	)
-	s.Chart = t.byQuarter(Line, "days_by_quarter", projections.DayUnit, "days_from_report_to_decision", "days_from_decision_to_verified")
+	s.Chart = t.byQuarter(document.Line, "days_by_quarter", projections.DayUnit, "days_from_report_to_decision", "days_from_decision_to_verified")
 	s.Chart.Title = t.say("chart.days_by_quarter.plain")
 	if f.DaysToDecision != nil {
 		s.Chart.Title = t.count("chart.days_by_quarter.title", int(f.DaysToDecision.Median), "quarter", t.q.ID)
@@ -84,16 +85,16 @@ func (t teller) days(f projections.Figures) string {
 	return sentences(decided, verified)
 }
 
-func (t teller) verdicts() Table {
+func (t teller) verdicts() document.Table {
 	d := t.q.Figures.Decided
-	return t.named("verdicts", "verdict", t.columns(Integer, "decisions", "decisions"), []row{
-		{string(domain.Remove), count(d.Remove)}, {string(domain.Change), count(d.Change)}, {string(domain.Explain), count(d.Explain)},
-		{string(domain.Keep), count(d.Keep)}, {string(domain.Escalate), count(d.Escalate)}, {string(domain.Defer), count(d.Defer)},
+	return t.named("verdicts", "verdict", t.columns(document.Integer, "decisions", "decisions"), []row{
+		{string(domain.Remove), document.CountOf(d.Remove)}, {string(domain.Change), document.CountOf(d.Change)}, {string(domain.Explain), document.CountOf(d.Explain)},
+		{string(domain.Keep), document.CountOf(d.Keep)}, {string(domain.Escalate), document.CountOf(d.Escalate)}, {string(domain.Defer), document.CountOf(d.Defer)},
 	})
 }
 
 // gone tells how far rules have come, and which are gone or came back.
-func (t teller) gone() Section {
+func (t teller) gone() document.Section {
 	f, funnel := t.q.Figures, t.q.Funnel
 	s := t.section("gone",
 		sentences(t.counted("gone.removed", f.Removed), t.counted("summary.verified", f.Verified), t.counted("summary.relapsed", f.Relapsed)),
@@ -101,21 +102,21 @@ func (t teller) gone() Section {
 		t.say("gone.funnel"),
 	)
 	steps := []row{
-		{"known", count(funnel.Known)}, {"reviewed", count(funnel.Reviewed)}, {"decided", count(funnel.Decided)},
-		{"to_change", count(funnel.Committed)}, {"claimed_gone", count(funnel.Removed)}, {"confirmed_gone", count(funnel.Verified)},
+		{"known", document.CountOf(funnel.Known)}, {"reviewed", document.CountOf(funnel.Reviewed)}, {"decided", document.CountOf(funnel.Decided)},
+		{"to_change", document.CountOf(funnel.Committed)}, {"claimed_gone", document.CountOf(funnel.Removed)}, {"confirmed_gone", document.CountOf(funnel.Verified)},
 	}
-	table := t.named("funnel", "step", t.columns(Integer, "rules", "rules"), steps)
+	table := t.named("funnel", "step", t.columns(document.Integer, "rules", "rules"), steps)
 	s.Chart = t.funnel(table)
 	s.Tables = filled(table, t.stages(), t.outcome("verified"), t.outcome("removed"), t.outcome("relapsed"))
 	return s
 }
 
 // funnel draws its table.
-func (t teller) funnel(of Table) *Chart {
-	c := Chart{
-		ID: "funnel", Kind: Rows, Unit: t.word("rules"), Description: t.say("chart.funnel"),
+func (t teller) funnel(of document.Table) *document.Chart {
+	c := document.Chart{
+		ID: "funnel", Kind: document.Rows, Unit: t.word("rules"), Description: t.say("chart.funnel"),
 		Title:  t.count("chart.funnel.title", t.q.Funnel.Known, "gone", t.q.Funnel.Verified),
-		Series: []Series{{Name: t.Columns["rules"][0]}},
+		Series: []document.Series{{Name: t.Columns["rules"][0]}},
 	}
 	for _, r := range of.Rows {
 		c.Categories = append(c.Categories, r[0].Text)
@@ -124,16 +125,16 @@ func (t teller) funnel(of Table) *Chart {
 	return &c
 }
 
-func (t teller) stages() Table {
+func (t teller) stages() document.Table {
 	var rows []row
 	for _, s := range t.q.Stages {
-		rows = append(rows, row{string(s.Stage), count(s.Rules)})
+		rows = append(rows, row{string(s.Stage), document.CountOf(s.Rules)})
 	}
-	return t.named("stages", "stage", t.columns(Integer, "rules", "rules"), rows)
+	return t.named("stages", "stage", t.columns(document.Integer, "rules", "rules"), rows)
 }
 
 // outcome lists the rules to which one thing happened.
-func (t teller) outcome(id string) Table {
+func (t teller) outcome(id string) document.Table {
 	act := map[string]string{"verified": verified, "removed": removed, "relapsed": relapsed}[id]
 	return t.excerpt("acts_"+id, t.acts(called(act)), "title", "day")
 }

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
 // corrections tells what is known now of quarters whose numbers are final, and was
 // not known then.
-func (t teller) corrections() Section {
+func (t teller) corrections() document.Section {
 	if len(t.q.Corrections) == 0 {
 		return t.section("corrections", t.say("corrections.none"))
 	}
@@ -31,13 +32,13 @@ func (t teller) corrections() Section {
 
 // correctedFigures has a row for each figure of a quarter that differs. Figures of
 // several units share a column, so all have two places.
-func (t teller) correctedFigures() Table {
-	table := t.table("corrected_figures", append(t.texts("figure", "quarter", "unit"), t.columns(Decimal, "", "frozen", "now")...), nil)
+func (t teller) correctedFigures() document.Table {
+	table := t.table("corrected_figures", append(t.texts("figure", "quarter", "unit"), t.columns(document.Decimal, "", "frozen", "now")...), nil)
 	table.Note = t.say("note.figure")
 	for _, d := range t.q.Corrections {
 		for _, f := range d.Figures {
-			table.Rows = append(table.Rows, []Value{
-				text(t.figureName(f.Figure)), text(d.Quarter.String()), text(t.word(unitOf(f.Unit))), decimalOr(f.Frozen), decimalOr(f.Now),
+			table.Rows = append(table.Rows, []document.Value{
+				document.TextOf(t.figureName(f.Figure)), document.TextOf(d.Quarter.String()), document.TextOf(t.word(unitOf(f.Unit))), decimalOr(f.Frozen), decimalOr(f.Now),
 			})
 		}
 	}
@@ -52,24 +53,24 @@ func (t teller) figureName(id string) string {
 	return id
 }
 
-func decimalOr(h *domain.Hundredths) Value {
+func decimalOr(h *domain.Hundredths) document.Value {
 	if h == nil {
-		return Value{Kind: Decimal}
+		return document.Value{Kind: document.Decimal}
 	}
-	return decimal(*h)
+	return document.DecimalOf(*h)
 }
 
-func (t teller) correctedRules() Table {
+func (t teller) correctedRules() document.Table {
 	columns := slices.Concat(
 		t.texts("rule", "title", "quarter", "owner_frozen", "owner_now", "stage_frozen", "stage_now"),
-		t.columns(Integer, "reports", "reports_frozen", "reports_now", "all_reports_frozen", "all_reports_now"),
-		t.columns(Decimal, "hours_per_month", "floor_frozen", "floor_now", "estimate_frozen", "estimate_now"),
+		t.columns(document.Integer, "reports", "reports_frozen", "reports_now", "all_reports_frozen", "all_reports_now"),
+		t.columns(document.Decimal, "hours_per_month", "floor_frozen", "floor_now", "estimate_frozen", "estimate_now"),
 	)
 	table := t.table("corrected_rules", columns, nil)
 	table.Note = t.say("note.rule")
 	for _, d := range t.q.Corrections {
 		for _, r := range d.Rules {
-			row := []Value{id(r.Rule), text(r.Title), text(d.Quarter.String())}
+			row := []document.Value{id(r.Rule), document.TextOf(r.Title), document.TextOf(d.Quarter.String())}
 			then, now := t.ruleFigures(r.Frozen), t.ruleFigures(r.Now)
 			for i := range then {
 				row = append(row, then[i], now[i])
@@ -82,11 +83,11 @@ func (t teller) correctedRules() Table {
 
 // ruleFigures are the numbers of a rule that a correction may change, nothing of one
 // that is not in the list.
-func (t teller) ruleFigures(f *projections.RuleFigures) []Value {
+func (t teller) ruleFigures(f *projections.RuleFigures) []document.Value {
 	if f == nil {
-		return []Value{{}, {}, {Kind: Integer}, {Kind: Integer}, {Kind: Decimal}, {Kind: Decimal}}
+		return []document.Value{{}, {}, {Kind: document.Integer}, {Kind: document.Integer}, {Kind: document.Decimal}, {Kind: document.Decimal}}
 	}
-	return []Value{
-		t.ownerID(f.Owner), text(t.label(string(f.Stage))), count(f.Reports), count(f.AllReports), decimal(f.FloorHours), decimal(f.EstimateHours),
+	return []document.Value{
+		t.ownerID(f.Owner), document.TextOf(t.label(string(f.Stage))), document.CountOf(f.Reports), document.CountOf(f.AllReports), document.DecimalOf(f.FloorHours), document.DecimalOf(f.EstimateHours),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -12,7 +13,7 @@ import (
 const heatOwners = 12
 
 // matrix tells who suffers whose rules, as far as it may be told.
-func (t teller) matrix() Section {
+func (t teller) matrix() document.Section {
 	c := t.q.Crossing
 	if c == nil {
 		return t.section("matrix", t.say("matrix.none"))
@@ -21,16 +22,16 @@ func (t teller) matrix() Section {
 	whole := long(t.cells())
 	if len(c.Owners) > 0 && len(c.Sufferers) > 0 {
 		s.Chart = t.heat()
-		s.Tables = []Table{t.crossTable()}
+		s.Tables = []document.Table{t.crossTable()}
 	}
 	s.Tables = append(s.Tables, whole)
 	return s
 }
 
 // heat shows the owners with the most reports.
-func (t teller) heat() *Chart {
+func (t teller) heat() *document.Chart {
 	c := t.q.Crossing
-	h := Chart{ID: "matrix", Kind: HeatMap, Unit: t.word("reports"), Title: t.heatTitle(), Description: t.say("chart.matrix")}
+	h := document.Chart{ID: "matrix", Kind: document.HeatMap, Unit: t.word("reports"), Title: t.heatTitle(), Description: t.say("chart.matrix")}
 	at := t.mostReported()
 	if len(at) < len(c.Owners) {
 		h.Description = sentences(h.Description, t.say("chart.matrix.most", "shown", len(at), "all", len(c.Owners)))
@@ -39,7 +40,7 @@ func (t teller) heat() *Chart {
 		h.Categories = append(h.Categories, t.owner(c.Owners[i].Name))
 	}
 	for _, who := range c.Sufferers {
-		s := Series{Name: t.sufferer(who)}
+		s := document.Series{Name: t.sufferer(who)}
 		for _, i := range at {
 			s.Values = append(s.Values, reportsOf(cellAt(who, i)))
 		}
@@ -83,62 +84,62 @@ func cellAt(of projections.CrossSufferer, owner int) *projections.CrossCell {
 	return of.Cells[owner]
 }
 
-func reportsOf(c *projections.CrossCell) Value {
+func reportsOf(c *projections.CrossCell) document.Value {
 	if c == nil {
-		return hidden(Integer)
+		return document.HiddenOf(document.Integer)
 	}
-	return count(c.Reports)
+	return document.CountOf(c.Reports)
 }
 
 // countOr is a count, or hidden.
-func countOr(n *int) Value {
+func countOr(n *int) document.Value {
 	if n == nil {
-		return hidden(Integer)
+		return document.HiddenOf(document.Integer)
 	}
-	return count(*n)
+	return document.CountOf(*n)
 }
 
 // crossTable is the matrix for readers: a row a sufferer, a column an owner, with
 // totals of both.
-func (t teller) crossTable() Table {
+func (t teller) crossTable() document.Table {
 	columns := t.texts("sufferer")
-	totals := []Value{text(t.label("all_sufferers"))}
+	totals := []document.Value{document.TextOf(t.label("all_sufferers"))}
 	sum := 0
 	for i, o := range t.q.Crossing.Owners {
-		columns = append(columns, Column{
-			ID: fmt.Sprintf("owner_%d", i+1), Name: t.owner(o.Name), Kind: Integer, Unit: t.word("reports"), Definition: t.say("matrix.cell"),
+		columns = append(columns, document.Column{
+			ID: fmt.Sprintf("owner_%d", i+1), Name: t.owner(o.Name), Kind: document.Integer, Unit: t.word("reports"), Definition: t.say("matrix.cell"),
 		})
-		totals = append(totals, count(o.Reports))
+		totals = append(totals, document.CountOf(o.Reports))
 		sum += o.Reports
 	}
-	table := Table{ID: "matrix_read", Title: t.say("table.matrix_read"), Columns: append(columns, t.columns(Integer, "reports", "total")...)}
+	table := document.Table{ID: "matrix_read", Title: t.say("table.matrix_read"), Columns: append(columns, t.columns(document.Integer, "reports", "total")...)}
 	for _, who := range t.q.Crossing.Sufferers {
-		row := []Value{text(t.sufferer(who))}
+		row := []document.Value{document.TextOf(t.sufferer(who))}
 		for i := range t.q.Crossing.Owners {
 			row = append(row, reportsOf(cellAt(who, i)))
 		}
 		table.Rows = append(table.Rows, append(row, countOr(who.Reports)))
 	}
-	table.Rows = append(table.Rows, append(totals, count(sum)))
+	table.Rows = append(table.Rows, append(totals, document.CountOf(sum)))
 	return table
 }
 
 // cells is the matrix as an analyst turns it: a row a cell.
-func (t teller) cells() Table {
+func (t teller) cells() document.Table {
 	columns := slices.Concat(
-		t.texts("sufferer_id", "sufferer", "owner_id", "owner"), t.columns(Integer, "reports", "reports"),
-		t.columns(Decimal, "hours_per_month", "floor"), t.columns(Integer, "rules", "rules_gone"),
+		t.texts("sufferer_id", "sufferer", "owner_id", "owner"), t.columns(document.Integer, "reports", "reports"),
+		t.columns(document.Decimal, "hours_per_month", "floor"), t.columns(document.Integer, "rules", "rules_gone"),
 	)
 	table := t.table("matrix", columns, nil)
 	table.Note = t.say("note.cell")
 	for _, who := range t.q.Crossing.Sufferers {
 		for i, o := range t.q.Crossing.Owners {
-			row := []Value{suffererID(who), text(t.sufferer(who)), t.ownerID(o.Owner), text(t.owner(o.Name))}
+			row := []document.Value{suffererID(who), document.TextOf(t.sufferer(who)), t.ownerID(o.Owner), document.TextOf(t.owner(o.Name))}
 			cell := cellAt(who, i)
 			if cell == nil {
-				row = append(row, hidden(Integer), hidden(Decimal), hidden(Integer))
+				row = append(row, document.HiddenOf(document.Integer), document.HiddenOf(document.Decimal), document.HiddenOf(document.Integer))
 			} else {
-				row = append(row, count(cell.Reports), decimal(cell.FloorHours), count(cell.Removed))
+				row = append(row, document.CountOf(cell.Reports), document.DecimalOf(cell.FloorHours), document.CountOf(cell.Removed))
 			}
 			table.Rows = append(table.Rows, row)
 		}
@@ -155,27 +156,27 @@ func (t teller) sufferer(s projections.CrossSufferer) string {
 }
 
 // suffererID names a row for data: a department by its id, the others by their kind.
-func suffererID(s projections.CrossSufferer) Value {
+func suffererID(s projections.CrossSufferer) document.Value {
 	if s.Who == projections.OneDepartment && !s.Department.IsZero() {
 		return id(s.Department)
 	}
-	return text(string(s.Who))
+	return document.TextOf(string(s.Who))
 }
 
 // sufferers are the totals of the rows.
-func (t teller) sufferers() []Table {
-	whole := long(t.table("sufferers", append(t.texts("sufferer_id", "sufferer"), t.columns(Integer, "reports", "reports")...), nil))
+func (t teller) sufferers() []document.Table {
+	whole := long(t.table("sufferers", append(t.texts("sufferer_id", "sufferer"), t.columns(document.Integer, "reports", "reports")...), nil))
 	for _, s := range t.q.Crossing.Sufferers {
-		whole.Rows = append(whole.Rows, []Value{suffererID(s), text(t.sufferer(s)), countOr(s.Reports)})
+		whole.Rows = append(whole.Rows, []document.Value{suffererID(s), document.TextOf(t.sufferer(s)), countOr(s.Reports)})
 	}
-	return []Table{t.excerpt("sufferers_read", whole, "sufferer", "reports"), whole}
+	return []document.Table{t.excerpt("sufferers_read", whole, "sufferer", "reports"), whole}
 }
 
 // sides are the totals of both sides of the counter.
-func (t teller) sides() Table {
+func (t teller) sides() document.Table {
 	var rows []row
 	for _, s := range t.q.Crossing.Sides {
 		rows = append(rows, row{sideWord(s.Side), countOr(s.Reports)})
 	}
-	return t.named("sides", "side", t.columns(Integer, "reports", "reports"), rows)
+	return t.named("sides", "side", t.columns(document.Integer, "reports", "reports"), rows)
 }

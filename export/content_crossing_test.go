@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -83,7 +84,7 @@ func TestHiddenStaysHidden(t *testing.T) {
 				row := cells.Rows[i*len(q.Crossing.Owners)+j]
 				same(t, row[4], cell, "cells")
 				same(t, s.Tables[0].Rows[i][j+1], cell, "matrix")
-				if (row[5].State == Shown) != (cell != nil) || (row[6].State == Shown) != (cell != nil) {
+				if (row[5].State == document.Shown) != (cell != nil) || (row[6].State == document.Shown) != (cell != nil) {
 					t.Errorf("hours and rules of a cell are %+v and %+v", row[5], row[6])
 				}
 			}
@@ -92,10 +93,10 @@ func TestHiddenStaysHidden(t *testing.T) {
 	})
 }
 
-func same(t *rapid.T, v Value, cell *projections.CrossCell, where string) {
-	want := hidden(Integer)
+func same(t *rapid.T, v document.Value, cell *projections.CrossCell, where string) {
+	want := document.HiddenOf(document.Integer)
 	if cell != nil {
-		want = count(cell.Reports)
+		want = document.CountOf(cell.Reports)
 	}
 	if v != want {
 		t.Errorf("%s: a cell is %+v, want %+v", where, v, want)
@@ -103,7 +104,7 @@ func same(t *rapid.T, v Value, cell *projections.CrossCell, where string) {
 }
 
 // pictured holds a heat map of few owners to the matrix.
-func pictured(t *rapid.T, c *Chart, of *projections.Crossing) {
+func pictured(t *rapid.T, c *document.Chart, of *projections.Crossing) {
 	if c == nil || len(of.Owners) > heatOwners {
 		return
 	}

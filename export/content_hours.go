@@ -2,19 +2,20 @@ package export
 
 import (
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
 // hoursReturned tells the time that people have again.
-func (t teller) hoursReturned() Section {
+func (t teller) hoursReturned() document.Section {
 	f := t.q.Figures
 	s := t.section("hours_returned",
 		t.say("hours.returned", "confirmed", f.Confirmed, "claimed", f.Claimed), t.lost(), t.say("hours.means"), t.money(),
 	)
 	names := []string{"hours_returned_confirmed", "hours_returned_claimed", "hours_lost_again"}
-	s.Chart = t.byQuarter(Bars, "hours_by_quarter", projections.Hours, names...)
+	s.Chart = t.byQuarter(document.Bars, "hours_by_quarter", projections.Hours, names...)
 	s.Chart.Title = t.say("chart.hours_by_quarter.title", "confirmed", f.Confirmed, "quarter", t.q.ID)
-	s.Tables = []Table{t.excerpt("hours_by_quarter", t.figures(), append([]string{"quarter"}, names...)...)}
+	s.Tables = []document.Table{t.excerpt("hours_by_quarter", t.figures(), append([]string{"quarter"}, names...)...)}
 	return s
 }
 
@@ -37,14 +38,14 @@ func (t teller) money() string {
 
 // keptPromises tells whether dates were kept, the owners answered, and reporters
 // heard back.
-func (t teller) keptPromises() Section {
+func (t teller) keptPromises() document.Section {
 	f := t.q.Figures
 	s := t.section("kept_promises",
 		sentences(t.counted("promises.slips", f.Slips), t.counted("promises.lapses", f.Lapses)),
 		t.authority(f.OwnAuthority),
 		sentences(t.counted("promises.thanks", f.Thanks), t.counted("promises.questions", f.Questions), t.counted("promises.replies", f.Replies)),
 	)
-	s.Tables = []Table{t.excerpt("promises_by_quarter", t.figures(),
+	s.Tables = []document.Table{t.excerpt("promises_by_quarter", t.figures(),
 		"quarter", "slips", "justifications_lapsed", "thanks_sent", "questions_asked", "replies_given", "within_own_authority")}
 	return s
 }
@@ -53,7 +54,7 @@ func (t teller) authority(of *projections.Share) string {
 	if of == nil {
 		return t.say("promises.authority.none")
 	}
-	return t.count("promises.authority", of.Whole, "part", of.Part, "share", percent(of.Percent).In(t.language))
+	return t.count("promises.authority", of.Whole, "part", of.Part, "share", document.PercentOf(of.Percent).In(t.language))
 }
 
 // worth is hours at a price, rounded half up.

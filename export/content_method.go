@@ -4,17 +4,18 @@ import (
 	"strconv"
 
 	"unrule/domain"
+	"unrule/export/document"
 )
 
 // method says how to read all this, and how to get it again.
-func (t teller) method() Section {
+func (t teller) method() document.Section {
 	s := t.section("method",
 		t.say("method.reports"), t.say("method.floor"), t.say("method.estimate"), t.say("method.gone"), t.say("method.hours"),
 		t.say("method.hidden", "k", t.q.Threshold), t.say("method.nothing"), t.say("method.zone", "zone", t.q.TimeZone),
 		t.say("method.log", "position", t.q.Position), t.finality(),
 		t.say("method.again", "quarter", t.q.ID, "language", t.language),
 	)
-	s.Tables = []Table{t.grades(), t.about()}
+	s.Tables = []document.Table{t.grades(), t.about()}
 	return s
 }
 
@@ -28,23 +29,23 @@ func (t teller) finality() string {
 	return t.say("method.final", "day", c.On, "head", c.Head, "root", c.Root, "form", c.Form)
 }
 
-func (t teller) grades() Table {
-	table := Table{ID: "grades", Title: t.say("table.grades"), Columns: t.texts("grade", "grade_meaning")}
+func (t teller) grades() document.Table {
+	table := document.Table{ID: "grades", Title: t.say("table.grades"), Columns: t.texts("grade", "grade_meaning")}
 	for _, g := range []domain.Grade{domain.Measured, domain.Declared, domain.ManyFound, domain.FewFound} {
-		table.Rows = append(table.Rows, []Value{text(string(g)), text(t.say("grade." + string(g)))})
+		table.Rows = append(table.Rows, []document.Value{document.TextOf(string(g)), document.TextOf(t.say("grade." + string(g)))})
 	}
 	return table
 }
 
 // about is what the document is a function of.
-func (t teller) about() Table {
+func (t teller) about() document.Table {
 	facts := []row{
-		{"quarter", text(t.q.ID.String())}, {"from", text(t.q.From.String())}, {"to", text(t.q.To.String())}, {"through", text(t.q.Through.String())},
-		{"time_zone", text(t.q.TimeZone)}, {"threshold", text(strconv.Itoa(t.q.Threshold))}, {"position", text(strconv.FormatUint(t.q.Position, 10))},
+		{"quarter", document.TextOf(t.q.ID.String())}, {"from", document.TextOf(t.q.From.String())}, {"to", document.TextOf(t.q.To.String())}, {"through", document.TextOf(t.q.Through.String())},
+		{"time_zone", document.TextOf(t.q.TimeZone)}, {"threshold", document.TextOf(strconv.Itoa(t.q.Threshold))}, {"position", document.TextOf(strconv.FormatUint(t.q.Position, 10))},
 	}
 	if c := t.q.Closed; c != nil {
-		facts = append(facts, row{"final_on", text(c.On.String())}, row{"head", text(strconv.FormatUint(c.Head, 10))},
-			row{"root", text(c.Root)}, row{"form", text(strconv.Itoa(c.Form))})
+		facts = append(facts, row{"final_on", document.TextOf(c.On.String())}, row{"head", document.TextOf(strconv.FormatUint(c.Head, 10))},
+			row{"root", document.TextOf(c.Root)}, row{"form", document.TextOf(strconv.Itoa(c.Form))})
 	}
 	return t.named("about", "fact", t.texts("value"), facts)
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -50,7 +51,7 @@ func TestAnyDocumentIsWellFormed(t *testing.T) {
 }
 
 // wellFormed holds a document to what document.go says of it.
-func wellFormed(t *rapid.T, d Document) {
+func wellFormed(t *rapid.T, d document.Document) {
 	sections, tables, charts := ids{}, ids{}, ids{}
 	for _, s := range d.Sections {
 		sections.add(t, s.ID)
@@ -88,7 +89,7 @@ func (seen ids) add(t *rapid.T, id string) {
 	seen[id] = true
 }
 
-func tableWellFormed(t *rapid.T, table Table) {
+func tableWellFormed(t *rapid.T, table document.Table) {
 	seen := map[string]bool{}
 	for _, c := range table.Columns {
 		if seen[c.ID] || !regexp.MustCompile(`^[a-z_0-9]+$`).MatchString(c.ID) || c.Name == "" || c.Definition == "" {
@@ -112,16 +113,16 @@ func tableWellFormed(t *rapid.T, table Table) {
 	}
 }
 
-func valueWellFormed(t *rapid.T, v Value, kind Kind, where string) {
-	if v.State != Nothing && v.Kind != kind {
+func valueWellFormed(t *rapid.T, v document.Value, kind document.Kind, where string) {
+	if v.State != document.Nothing && v.Kind != kind {
 		t.Errorf("%s: %+v is not of kind %d", where, v, kind)
 	}
-	if v.State != Shown && (v.Number != 0 || v.Text != "" || v.Day != 0) {
+	if v.State != document.Shown && (v.Number != 0 || v.Text != "" || v.Day != 0) {
 		t.Errorf("%s: %+v holds what is not shown", where, v)
 	}
 }
 
-func chartWellFormed(t *rapid.T, c Chart) {
+func chartWellFormed(t *rapid.T, c document.Chart) {
 	if c.Title == "" || c.Description == "" || c.Unit == "" || len(c.Categories) == 0 || len(c.Series) == 0 {
 		t.Errorf("chart %s is empty or says nothing: %+v", c.ID, c)
 	}
@@ -133,7 +134,7 @@ func chartWellFormed(t *rapid.T, c Chart) {
 			valueWellFormed(t, v, s.Values[0].Kind, c.ID)
 		}
 	}
-	if c.Kind == HeatMap && len(c.Categories) > heatOwners {
+	if c.Kind == document.HeatMap && len(c.Categories) > heatOwners {
 		t.Errorf("heat map %s has %d columns", c.ID, len(c.Categories))
 	}
 }
@@ -170,11 +171,11 @@ func TestSummaryTellsTheNumbers(t *testing.T) {
 		}
 		var allowed []string
 		for _, n := range may {
-			allowed = append(allowed, count(n).In(l))
+			allowed = append(allowed, document.CountOf(n).In(l))
 		}
 		if len(q.Costliest) > 0 {
 			b := q.Costliest[0].Burden
-			allowed = append(allowed, decimal(b.FloorHours).In(l), decimal(b.EstimateHours).In(l))
+			allowed = append(allowed, document.DecimalOf(b.FloorHours).In(l), document.DecimalOf(b.EstimateHours).In(l))
 		}
 		for _, n := range said {
 			if !slices.Contains(allowed, n) {
@@ -182,7 +183,7 @@ func TestSummaryTellsTheNumbers(t *testing.T) {
 			}
 		}
 		for _, n := range must {
-			if n > 0 && !slices.Contains(said, count(n).In(l)) {
+			if n > 0 && !slices.Contains(said, document.CountOf(n).In(l)) {
 				t.Errorf("the summary says %q and not %d", said, n)
 			}
 		}
@@ -244,7 +245,7 @@ func TestFiguresAreAllTold(t *testing.T) {
 	for i, past := range q.Trend {
 		for j, f := range past.Figures.All() {
 			v := table.Rows[i][j+1]
-			if id := table.Columns[j+1].ID; id != f.Name || f.Value != nil && v.Number != *f.Value || f.Value == nil && v.State == Shown {
+			if id := table.Columns[j+1].ID; id != f.Name || f.Value != nil && v.Number != *f.Value || f.Value == nil && v.State == document.Shown {
 				t.Errorf("%s of %s = %s %+v, want %v", f.Name, past.Quarter, id, v, f.Value)
 			}
 		}

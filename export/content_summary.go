@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -11,7 +12,7 @@ import (
 const topRules = 5
 
 // summary is the quarter on one page.
-func (t teller) summary() Section {
+func (t teller) summary() document.Section {
 	s := t.section("summary", t.standingOfNumbers(),
 		sentences(t.arrived(), t.some("summary.reported", t.q.Figures.RulesReported), t.some("summary.new", t.q.Figures.NewRules)),
 		sentences(t.counted("summary.decided", total(t.q.Figures.Decided)), t.waiting()),
@@ -82,10 +83,10 @@ func (t teller) arrived() string {
 
 // against says by how much something is more or less than so many quarters before.
 func (t teller) against(difference, quarters int) string {
-	return t.compared(domain.Hundredths(difference)*100, Integer, quarters)
+	return t.compared(domain.Hundredths(difference)*100, document.Integer, quarters)
 }
 
-func (t teller) compared(difference domain.Hundredths, kind Kind, quarters int) string {
+func (t teller) compared(difference domain.Hundredths, kind document.Kind, quarters int) string {
 	key := "compared.same"
 	switch {
 	case difference > 0:
@@ -93,7 +94,7 @@ func (t teller) compared(difference domain.Hundredths, kind Kind, quarters int) 
 	case difference < 0:
 		key, difference = "compared.fewer", -difference
 	}
-	amount := Value{Kind: kind, State: Shown, Number: difference}
+	amount := document.Value{Kind: kind, State: document.Shown, Number: difference}
 	return t.say(key, "n", amount.In(t.language), "quarter", t.q.ID.Previous(quarters))
 }
 
@@ -124,31 +125,33 @@ func (t teller) dearest() string {
 }
 
 // headlines are the six figures that are set large.
-func (t teller) headlines() []Headline {
+func (t teller) headlines() []document.Headline {
 	claimed := t.q.Figures
-	var list []Headline
+	var list []document.Headline
 	for _, h := range []struct {
 		name, unit string
-		figure     func(projections.Figures) Value
+		figure     func(projections.Figures) document.Value
 	}{
-		{"reports", t.word("reports"), func(f projections.Figures) Value { return count(f.Reports) }},
-		{"new_rules", t.word("rules"), func(f projections.Figures) Value { return count(f.NewRules) }},
-		{"decisions", t.word("decisions"), func(f projections.Figures) Value { return count(total(f.Decided)) }},
-		{"verified", t.say("headline.rules", "claimed", claimed.Removed), func(f projections.Figures) Value { return count(f.Verified) }},
-		{"hours", t.say("headline.claimed", "claimed", claimed.Claimed), func(f projections.Figures) Value { return decimal(f.Confirmed) }},
-		{"days", t.word("days"), func(f projections.Figures) Value { return days(f.DaysToDecision, total(f.Decided)) }},
+		{"reports", t.word("reports"), func(f projections.Figures) document.Value { return document.CountOf(f.Reports) }},
+		{"new_rules", t.word("rules"), func(f projections.Figures) document.Value { return document.CountOf(f.NewRules) }},
+		{"decisions", t.word("decisions"), func(f projections.Figures) document.Value { return document.CountOf(total(f.Decided)) }},
+		{"verified", t.say("headline.rules", "claimed", claimed.Removed), func(f projections.Figures) document.Value { return document.CountOf(f.Verified) }},
+		{"hours", t.say("headline.claimed", "claimed", claimed.Claimed), func(f projections.Figures) document.Value { return document.DecimalOf(f.Confirmed) }},
+		{"days", t.word("days"), func(f projections.Figures) document.Value { return days(f.DaysToDecision, total(f.Decided)) }},
 	} {
-		list = append(list, Headline{t.say("headline." + h.name), h.figure(t.q.Figures), h.unit, t.change(h.figure)})
+		list = append(list, document.Headline{
+			Name: t.say("headline." + h.name), Value: h.figure(t.q.Figures), Unit: h.unit, Change: t.change(h.figure),
+		})
 	}
 	return list
 }
 
 // change is what a figure was in the quarter before, in words; nothing where one of
 // the two is not told.
-func (t teller) change(figure func(projections.Figures) Value) string {
+func (t teller) change(figure func(projections.Figures) document.Value) string {
 	before, ok := t.q.Before(1)
 	now, then := figure(t.q.Figures), figure(before)
-	if !ok || now.State != Shown || then.State != Shown {
+	if !ok || now.State != document.Shown || then.State != document.Shown {
 		return ""
 	}
 	return t.compared(now.Number-then.Number, now.Kind, 1)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -62,7 +63,7 @@ Mediana do relato à decisão: 12 dias
 }
 
 // readAloud is the first page of a document, line by line.
-func readAloud(d Document) string {
+func readAloud(d document.Document) string {
 	lines := append([]string{"", d.Title, d.Subtitle}, d.Sections[0].Paragraphs...)
 	for _, h := range d.Sections[0].Headlines {
 		line := h.Name + ": " + h.Value.In(d.Language) + " " + h.Unit
@@ -101,7 +102,7 @@ func TestFinality(t *testing.T) {
 }
 
 // tableOf finds a table by its id.
-func tableOf(t *testing.T, d Document, id string) Table {
+func tableOf(t *testing.T, d document.Document, id string) document.Table {
 	t.Helper()
 	for _, s := range d.Sections {
 		for _, table := range s.Tables {
@@ -111,20 +112,20 @@ func tableOf(t *testing.T, d Document, id string) Table {
 		}
 	}
 	t.Fatalf("there is no table %s", id)
-	return Table{}
+	return document.Table{}
 }
 
 // column is what a table says in one column, as a reader of English sees it.
-func column(t *testing.T, table Table, id string) []string {
+func column(t *testing.T, table document.Table, id string) []string {
 	t.Helper()
-	i := slices.IndexFunc(table.Columns, func(c Column) bool { return c.ID == id })
+	i := slices.IndexFunc(table.Columns, func(c document.Column) bool { return c.ID == id })
 	if i < 0 {
 		t.Fatalf("table %s has no column %s", table.ID, id)
 	}
 	var list []string
 	for _, row := range table.Rows {
 		said := row[i].In(domain.English)
-		if row[i].State == Hidden {
+		if row[i].State == document.Hidden {
 			said = "hidden"
 		}
 		list = append(list, said)
@@ -132,7 +133,7 @@ func column(t *testing.T, table Table, id string) []string {
 	return list
 }
 
-func wantColumn(t *testing.T, d Document, table, id string, want ...string) {
+func wantColumn(t *testing.T, d document.Document, table, id string, want ...string) {
 	t.Helper()
 	if got := column(t, tableOf(t, d, table), id); !slices.Equal(got, want) {
 		t.Errorf("%s of %s = %q, want %q", id, table, got, want)
@@ -151,7 +152,7 @@ func TestCostliest(t *testing.T) {
 	wantColumn(t, d, "costliest_read", "cumulative", "50.00", "87.50")
 	wantColumn(t, d, "costliest", "rule", ruleID(2).String(), ruleID(1).String())
 	s, _ := d.Section("costliest")
-	if s.Chart.Title != "2 rules make 87.50% of the hours that the reports prove" || s.Chart.Series[1].Values[1] != percent(8750) {
+	if s.Chart.Title != "2 rules make 87.50% of the hours that the reports prove" || s.Chart.Series[1].Values[1] != document.PercentOf(8750) {
 		t.Errorf("the chart is %+v", s.Chart)
 	}
 }
@@ -159,10 +160,10 @@ func TestCostliest(t *testing.T) {
 func TestShare(t *testing.T) {
 	for _, tt := range []struct {
 		part, whole domain.Hundredths
-		want        Value
+		want        document.Value
 	}{
-		{1, 3, percent(3333)}, {2, 3, percent(6667)}, {1, 8, percent(1250)}, {0, 5, percent(0)}, {0, 0, Value{Kind: Percent}},
-		{1 << 62, 1 << 62, percent(10000)}, {1 << 61, 1 << 62, percent(5000)},
+		{1, 3, document.PercentOf(3333)}, {2, 3, document.PercentOf(6667)}, {1, 8, document.PercentOf(1250)}, {0, 5, document.PercentOf(0)}, {0, 0, document.Value{Kind: document.Percent}},
+		{1 << 62, 1 << 62, document.PercentOf(10000)}, {1 << 61, 1 << 62, document.PercentOf(5000)},
 	} {
 		if got := share(tt.part, tt.whole); got != tt.want {
 			t.Errorf("share(%d, %d) = %+v, want %+v", tt.part, tt.whole, got, tt.want)

@@ -4,28 +4,29 @@ import (
 	"slices"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
 // unsuppressed prints what ties counts to people, under the document's warning.
-func (t teller) unsuppressed() Section {
+func (t teller) unsuppressed() document.Section {
 	u := t.q.Unsuppressed
 	s := t.section("unsuppressed", t.word(u.Warning))
 	var rows []row
 	for _, side := range u.Sides {
-		rows = append(rows, row{sideWord(side.Side), count(side.Reports)})
+		rows = append(rows, row{sideWord(side.Side), document.CountOf(side.Reports)})
 	}
 	cells := t.table("unsuppressed_matrix", slices.Concat(
-		t.texts("sufferer", "owner"), t.columns(Integer, "reports", "reports"),
-		t.columns(Decimal, "hours_per_month", "floor"), t.columns(Integer, "rules", "rules_gone"),
+		t.texts("sufferer", "owner"), t.columns(document.Integer, "reports", "reports"),
+		t.columns(document.Decimal, "hours_per_month", "floor"), t.columns(document.Integer, "rules", "rules_gone"),
 	), nil)
 	cells.Note = t.say("note.cell")
 	for _, m := range u.Matrix {
-		cells.Rows = append(cells.Rows, []Value{
-			text(t.whoever(m)), text(t.owner(m.OwnerName)), count(m.Reports), decimal(m.FloorHours), count(m.Removed),
+		cells.Rows = append(cells.Rows, []document.Value{
+			document.TextOf(t.whoever(m)), document.TextOf(t.owner(m.OwnerName)), document.CountOf(m.Reports), document.DecimalOf(m.FloorHours), document.CountOf(m.Removed),
 		})
 	}
-	s.Tables = filled(t.named("unsuppressed_sides", "side", t.columns(Integer, "reports", "reports"), rows), cells)
+	s.Tables = filled(t.named("unsuppressed_sides", "side", t.columns(document.Integer, "reports", "reports"), rows), cells)
 	return s
 }
 

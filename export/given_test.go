@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -174,7 +175,7 @@ func unlike() projections.QuarterReport {
 }
 
 // texts are all that a document says.
-func texts(d Document) []string {
+func texts(d document.Document) []string {
 	list := append([]string{d.Title, d.Subtitle, d.Warning}, slices.Collect(maps.Values(d.Words))...)
 	for _, s := range d.Sections {
 		list = append(append(list, s.Title), s.Paragraphs...)
@@ -191,7 +192,7 @@ func texts(d Document) []string {
 	return list
 }
 
-func textsOfChart(c Chart) []string {
+func textsOfChart(c document.Chart) []string {
 	list := append([]string{c.Title, c.Description, c.Unit}, c.Categories...)
 	for _, s := range c.Series {
 		list = append(list, s.Name)
@@ -199,7 +200,7 @@ func textsOfChart(c Chart) []string {
 	return list
 }
 
-func textsOfTable(t Table) []string {
+func textsOfTable(t document.Table) []string {
 	list := []string{t.Title, t.Note}
 	for _, c := range t.Columns {
 		list = append(list, c.Name, c.Unit, c.Definition)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"unrule/domain"
+	"unrule/export/document"
 )
 
 //go:embed words/*.json
@@ -107,11 +108,11 @@ func (p prose) fill(key string, form int, args []any) string {
 func (p prose) print(v any) string {
 	switch v := v.(type) {
 	case int:
-		return count(v).In(p.language)
+		return document.CountOf(v).In(p.language)
 	case uint64:
-		return grouped(domain.Hundredths(v), p.language)
+		return document.CountOf(int(v)).In(p.language)
 	case domain.Hundredths:
-		return decimal(v).In(p.language)
+		return document.DecimalOf(v).In(p.language)
 	case domain.Day:
 		return p.day(v)
 	}
