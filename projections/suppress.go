@@ -54,11 +54,7 @@ func suppress(c crossing, k int) telling {
 // A doubt is one that must remain: that a hidden number might be something else.
 type doubt struct {
 	number, might int
-	// loose asks it of somebody who does not know the totals of the columns below k.
-	// These columns together may hold fewer than k, and still a row's part in them
-	// must not be told by the rest of the row.
-	loose bool
-	leans []int // the numbers of k and more that are hidden for it
+	leans         []int // the numbers of k and more that are hidden for it
 }
 
 type suppression struct {
@@ -78,9 +74,6 @@ func (s *suppression) sensitive() []doubt {
 		if number.n < min(s.k, most) {
 			list = append(list, doubt{number: e, might: min(s.k, most)})
 		}
-		if most < s.k {
-			list = append(list, doubt{number: e, might: s.k, loose: true})
-		}
 	}
 	return list
 }
@@ -97,7 +90,7 @@ func (s *suppression) complement() {
 // what cannot be shown now can even less be shown when more is.
 func (s *suppression) reveal() {
 	var hidden []int
-	for e, number := range s.edges {
+	for e, number := range s.edges[:s.rest(0)] {
 		if number.n >= s.k && !number.shown {
 			hidden = append(hidden, e)
 		}

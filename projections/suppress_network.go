@@ -2,14 +2,15 @@ package projections
 
 import "slices"
 
-// A network is a crossing as a graph. Its nodes are the sums that everybody knows
-// the law of: a row is the sum of its cells, a side the sum of its rows, all sides
-// together are the grand total, and a column is its public total. Each number
-// stands in exactly two of them and is the edge from one to the other: a cell from
-// its row to its column, a row's total from its side to the row, a side's total
-// from the root to the side. Two tables that agree in what is shown differ by
-// cycles through hidden edges (Gusfield, A graph theoretic approach to statistical
-// data security, 1988); so what a reader can work out is read off the graph.
+// A network is a crossing as a graph. Its nodes are what everybody knows to be a sum:
+// a row is its cells, a side its rows, all sides together are the grand total, and a
+// column is its public total. Each number stands in two of them and is the edge from
+// one to the other: a cell from its row to its column, a row's total from its side to
+// the row, a side's total from the root to the side. What of a row is below k hangs on
+// a node of its own, its rest, because it is told whenever all else of the row is.
+// Two tables that agree in what is shown differ by cycles through hidden edges
+// (Gusfield, A graph theoretic approach to statistical data security, 1988); so what
+// a reader can work out is read off the graph.
 type network struct {
 	k                    int
 	rows, columns, sides int
@@ -23,7 +24,8 @@ type network struct {
 	path
 }
 
-// An edge is one number: cells by row, then the rows' totals, then the sides'.
+// An edge is one number: cells by row, then the rows' totals, the sides', and the
+// rows' rests.
 type edge struct {
 	tail, head int // nodes
 	n          int // what it is
@@ -45,18 +47,24 @@ func newNetwork(c crossing, k int) *network {
 			w.grand += n
 		}
 	}
-	for e := range w.edges {
+	for e := range w.edges[:w.rest(0)] {
 		number := &w.edges[e]
-		number.other = number.n
 		number.shown = number.n >= k && !w.merged(e)
+		if e < w.rowTotal(0) && !number.shown {
+			w.edges[w.rest(number.tail)].n += number.n
+			number.tail = w.restNode(number.tail)
+		}
 	}
-	w.path = newPath(w.root() + 1)
+	for e := range w.edges {
+		w.edges[e].other = w.edges[e].n
+	}
+	w.path = newPath(w.restNode(w.rows))
 	return w
 }
 
 // join lays the edges between the nodes.
 func (w *network) join() {
-	w.edges = make([]edge, w.sideTotal(w.sides))
+	w.edges = make([]edge, w.rest(w.rows))
 	for side := range w.sides {
 		w.edges[w.sideTotal(side)] = edge{tail: w.root(), head: w.sideNode(side)}
 		if slices.Contains(w.side, side) {
@@ -65,6 +73,7 @@ func (w *network) join() {
 	}
 	for i, side := range w.side {
 		w.edges[w.rowTotal(i)] = edge{tail: w.sideNode(side), head: i}
+		w.edges[w.rest(i)] = edge{tail: i, head: w.restNode(i)}
 		for j := range w.columns {
 			w.edges[w.cell(i, j)] = edge{tail: i, head: w.rows + j}
 		}
@@ -101,10 +110,12 @@ func (w *network) lay(c crossing) {
 func (w *network) cell(row, column int) int { return row*w.columns + column }
 func (w *network) rowTotal(row int) int     { return w.rows*w.columns + row }
 func (w *network) sideTotal(side int) int   { return w.rows*w.columns + w.rows + side }
+func (w *network) rest(row int) int         { return w.sideTotal(w.sides) + row }
 
-// The nodes: rows, columns, sides, root.
+// The nodes: rows, columns, sides, root, rests.
 func (w *network) sideNode(side int) int { return w.rows + w.columns + side }
 func (w *network) root() int             { return w.rows + w.columns + w.sides }
+func (w *network) restNode(row int) int  { return w.root() + 1 + row }
 
 // merged reports whether a number is a cell of the shared column.
 func (w *network) merged(e int) bool {
@@ -113,59 +124,74 @@ func (w *network) merged(e int) bool {
 
 // most is what a number can be by the public totals alone.
 func (w *network) most(e int) int {
-	if e < w.rows*w.columns {
+	switch {
+	case e < w.rowTotal(0):
 		return w.total[e%w.columns]
+	case e < w.rest(0):
+		return w.grand
 	}
-	return w.grand
+	most := 0
+	for j := range w.columns {
+		if w.edges[w.cell(e-w.rest(0), j)].tail == w.edges[e].head {
+			most += w.total[j]
+		}
+	}
+	return most
 }
 
 // public reports whether the public totals tell a number whatever is hidden.
 func (w *network) public(e int) bool {
-	return w.rows == 1 || e >= w.sideTotal(0) && w.inhabited == 1
-}
-
-// between is the edge that joins two nodes, or none.
-func (w *network) between(a, b int) int {
-	a, b = min(a, b), max(a, b)
-	switch {
-	case a < w.rows && b >= w.rows && b < w.sideNode(0):
-		return w.cell(a, b-w.rows)
-	case a < w.rows && b == w.sideNode(w.side[a]):
-		return w.rowTotal(a)
-	case a >= w.sideNode(0) && b == w.root():
-		return w.sideTotal(a - w.sideNode(0))
-	}
-	return none
+	return w.rows == 1 || e >= w.sideTotal(0) && e < w.rest(0) && w.inhabited == 1
 }
 
 // around calls visit with the edges at a node.
 func (w *network) around(node int, visit func(e int) (more bool)) {
 	switch {
 	case node < w.rows:
-		for e := w.cell(node, 0); e < w.cell(node+1, 0); e++ {
-			if !visit(e) {
-				return
-			}
-		}
-		visit(w.rowTotal(node))
+		_ = w.each(node, w.cell(node, 0), w.cell(node+1, 0), 1, visit) &&
+			visit(w.rowTotal(node)) && visit(w.rest(node))
 	case node < w.sideNode(0):
-		for e := node - w.rows; e < w.rowTotal(0); e += w.columns {
-			if !visit(e) {
-				return
-			}
-		}
+		w.each(node, node-w.rows, w.rowTotal(0), w.columns, visit)
 	case node < w.root():
-		for row, side := range w.side {
-			if w.sideNode(side) == node && !visit(w.rowTotal(row)) {
-				return
-			}
-		}
-		visit(w.sideTotal(node - w.sideNode(0)))
+		_ = w.each(node, w.rowTotal(0), w.sideTotal(0), 1, visit) && visit(w.sideTotal(node-w.sideNode(0)))
+	case node == w.root():
+		w.each(node, w.sideTotal(0), w.rest(0), 1, visit)
 	default:
-		for e := w.sideTotal(0); e < len(w.edges); e++ {
-			if !visit(e) {
-				return
-			}
+		row := node - w.restNode(0)
+		_ = w.each(node, w.cell(row, 0), w.cell(row+1, 0), 1, visit) && visit(w.rest(row))
+	}
+}
+
+// each calls visit with those edges of a range that end at a node.
+func (w *network) each(node, from, to, step int, visit func(e int) (more bool)) (more bool) {
+	for e := from; e < to; e += step {
+		if (w.edges[e].tail == node || w.edges[e].head == node) && !visit(e) {
+			return false
 		}
 	}
+	return true
+}
+
+// between is the edge that joins two nodes, where it is a cell or a row's total;
+// else none.
+func (w *network) between(a, b int) int {
+	if a >= w.rows && a < w.sideNode(0) || b < w.rows {
+		a, b = b, a
+	}
+	row, e := a, none
+	if a > w.root() {
+		row = a - w.restNode(0)
+	}
+	switch {
+	case row >= w.rows:
+		return none
+	case b >= w.rows && b < w.sideNode(0):
+		e = w.cell(row, b-w.rows)
+	case b >= w.sideNode(0) && b < w.root():
+		e = w.rowTotal(row)
+	}
+	if e == none || w.edges[e].tail+w.edges[e].head != a+b {
+		return none
+	}
+	return e
 }

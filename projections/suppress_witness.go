@@ -18,7 +18,7 @@ func (w *network) stands(d *doubt, pay bool) bool {
 		from, to, left = number.tail, number.head, -left
 	}
 	var moved []int
-	for left > 0 && w.find(from, to, ask{barred: d.number, pay: pay, loose: d.loose}) {
+	for left > 0 && w.find(from, to, ask{barred: d.number, pay: pay}) {
 		units := left
 		for e, raised := range w.back(to) {
 			if !raised {
@@ -64,8 +64,8 @@ type path struct {
 }
 
 type ask struct {
-	barred     int
-	pay, loose bool
+	barred int
+	pay    bool
 }
 
 func newPath(nodes int) path {
@@ -80,10 +80,6 @@ func (w *network) find(from, to int, a ask) bool {
 	w.later = w.later[:0]
 	w.cost[from] = 0
 	w.ready = append(w.ready[:0], from)
-	if a.loose {
-		w.cost[w.root()] = 0
-		w.ready = append(w.ready, w.root())
-	}
 	for len(w.ready)+len(w.later) > 0 {
 		node := w.next()
 		if node == to {
