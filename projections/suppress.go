@@ -66,13 +66,14 @@ type suppression struct {
 func (s *suppression) sensitive() []doubt {
 	var list []doubt
 	for e, number := range s.edges {
-		if number.n == 0 || number.n >= s.k || s.public(e) {
+		if s.public(e) {
 			continue
 		}
-		most := s.most(e)
-		list = append(list, doubt{number: e, might: 0})
-		if number.n < min(s.k, most) {
-			list = append(list, doubt{number: e, might: min(s.k, most)})
+		if least := s.least(e); least < number.n {
+			list = append(list, doubt{number: e, might: least})
+		}
+		if most := min(s.k, s.most(e)); number.n > 0 && number.n < most {
+			list = append(list, doubt{number: e, might: most})
 		}
 	}
 	return list
@@ -90,8 +91,8 @@ func (s *suppression) complement() {
 // what cannot be shown now can even less be shown when more is.
 func (s *suppression) reveal() {
 	var hidden []int
-	for e, number := range s.edges[:s.rest(0)] {
-		if number.n >= s.k && !number.shown {
+	for e, number := range s.edges {
+		if s.showable(e) && !number.shown {
 			hidden = append(hidden, e)
 		}
 	}

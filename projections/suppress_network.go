@@ -17,10 +17,14 @@ type network struct {
 	side                 []int // of each row
 	column               []int // of each owner: those below k share one
 	small                int   // the shared column, or none
-	total                []int // by column
+	owners, total        []int // by owner, by column
+	lone                 []int // of each row, the largest total of a column below k that it has a part in
 	grand                int
 	inhabited            int // sides that have rows
 	edges                []edge
+	tall                 [][]int // of each row, its cells that are not in its rest
+	held                 [][]int // of each column, the cells that hold something
+	lent                 []int   // columns where a cell holds something in the other table alone
 	path
 }
 
@@ -39,32 +43,36 @@ func newNetwork(c crossing, k int) *network {
 	w := &network{k: k, rows: len(c.cells), side: c.sides, small: none}
 	w.lay(c)
 	w.join()
+	w.lone = make([]int, w.rows)
 	for i, row := range c.cells {
 		for j, n := range row {
 			for _, e := range []int{w.cell(i, w.column[j]), w.rowTotal(i), w.sideTotal(w.side[i])} {
 				w.edges[e].n += n
 			}
 			w.grand += n
+			if n > 0 && w.column[j] == w.small {
+				w.lone[i] = max(w.lone[i], w.owners[j])
+			}
 		}
 	}
 	for e := range w.edges[:w.rest(0)] {
 		number := &w.edges[e]
-		number.shown = number.n >= k && !w.merged(e)
-		if e < w.rowTotal(0) && !number.shown {
-			w.edges[w.rest(number.tail)].n += number.n
-			number.tail = w.restNode(number.tail)
+		number.shown = w.showable(e)
+		if e < w.rowTotal(0) {
+			w.hang(e)
 		}
 	}
 	for e := range w.edges {
 		w.edges[e].other = w.edges[e].n
 	}
-	w.path = newPath(w.restNode(w.rows))
+	w.path = newPath(w.restNode(w.rows), w.columns)
 	return w
 }
 
 // join lays the edges between the nodes.
 func (w *network) join() {
 	w.edges = make([]edge, w.rest(w.rows))
+	w.tall, w.held = make([][]int, w.rows), make([][]int, w.columns)
 	for side := range w.sides {
 		w.edges[w.sideTotal(side)] = edge{tail: w.root(), head: w.sideNode(side)}
 		if slices.Contains(w.side, side) {
@@ -77,6 +85,20 @@ func (w *network) join() {
 		for j := range w.columns {
 			w.edges[w.cell(i, j)] = edge{tail: i, head: w.rows + j}
 		}
+	}
+}
+
+// hang puts a cell where it is found again.
+func (w *network) hang(e int) {
+	cell := &w.edges[e]
+	if row := cell.tail; cell.shown {
+		w.tall[row] = append(w.tall[row], e)
+	} else {
+		w.edges[w.rest(row)].n += cell.n
+		cell.tail = w.restNode(row)
+	}
+	if column := cell.head - w.rows; cell.n > 0 {
+		w.held[column] = append(w.held[column], e)
 	}
 }
 
@@ -102,6 +124,7 @@ func (w *network) lay(c crossing) {
 			w.small = at
 		}
 		w.total[at] += total
+		w.owners = append(w.owners, total)
 		w.column = append(w.column, at)
 	}
 	w.columns = len(w.total)
@@ -117,9 +140,28 @@ func (w *network) sideNode(side int) int { return w.rows + w.columns + side }
 func (w *network) root() int             { return w.rows + w.columns + w.sides }
 func (w *network) restNode(row int) int  { return w.root() + 1 + row }
 
-// merged reports whether a number is a cell of the shared column.
-func (w *network) merged(e int) bool {
+// shared reports whether a number is a cell of the shared column.
+func (w *network) shared(e int) bool {
 	return w.small != none && w.edges[e].head == w.rows+w.small
+}
+
+// showable reports whether a number is one of the crossing's own and at least k.
+func (w *network) showable(e int) bool {
+	return e < w.rest(0) && w.edges[e].n >= w.k && !w.shared(e)
+}
+
+// least is what a number must seem able to be. In the shared column it is so little
+// that each of its columns may have come from other rows: where a row holds k and
+// more of them, that is not none.
+func (w *network) least(e int) int {
+	n := w.edges[e].n
+	switch {
+	case n < w.k:
+		return 0
+	case w.shared(e):
+		return min(n, w.total[w.small]-w.lone[e/w.columns])
+	}
+	return n
 }
 
 // most is what a number can be by the public totals alone.
@@ -144,30 +186,56 @@ func (w *network) public(e int) bool {
 	return w.rows == 1 || e >= w.sideTotal(0) && e < w.rest(0) && w.inhabited == 1
 }
 
-// around calls visit with the edges at a node.
+// around calls visit with the edges along which one can leave a node.
 func (w *network) around(node int, visit func(e int) (more bool)) {
 	switch {
 	case node < w.rows:
-		_ = w.each(node, w.cell(node, 0), w.cell(node+1, 0), 1, visit) &&
-			visit(w.rowTotal(node)) && visit(w.rest(node))
+		_ = each(w.tall[node], visit) && visit(w.rowTotal(node)) && visit(w.rest(node))
 	case node < w.sideNode(0):
-		w.each(node, node-w.rows, w.rowTotal(0), w.columns, visit)
+		each(w.held[node-w.rows], visit)
 	case node < w.root():
-		_ = w.each(node, w.rowTotal(0), w.sideTotal(0), 1, visit) && visit(w.sideTotal(node-w.sideNode(0)))
+		for row, side := range w.side {
+			if w.sideNode(side) == node && !visit(w.rowTotal(row)) {
+				return
+			}
+		}
+		visit(w.sideTotal(node - w.sideNode(0)))
 	case node == w.root():
-		w.each(node, w.sideTotal(0), w.rest(0), 1, visit)
+		for side := range w.sides {
+			if !visit(w.sideTotal(side)) {
+				return
+			}
+		}
 	default:
 		row := node - w.restNode(0)
-		_ = w.each(node, w.cell(row, 0), w.cell(row+1, 0), 1, visit) && visit(w.rest(row))
+		_ = w.columnsFrom(row, visit) && visit(w.rest(row))
 	}
 }
 
-// each calls visit with those edges of a range that end at a node.
-func (w *network) each(node, from, to, step int, visit func(e int) (more bool)) (more bool) {
-	for e := from; e < to; e += step {
-		if (w.edges[e].tail == node || w.edges[e].head == node) && !visit(e) {
+func each(edges []int, visit func(e int) (more bool)) (more bool) {
+	for _, e := range edges {
+		if !visit(e) {
 			return false
 		}
+	}
+	return true
+}
+
+// columnsFrom calls visit with the cells of a row's rest. A column that is reached at no
+// higher cost is done with: nearly all cells of a large crossing are none, and going
+// through them again from each row would be most of the work.
+func (w *network) columnsFrom(row int, visit func(e int) (more bool)) (more bool) {
+	for i := 0; i < len(w.open); {
+		column := w.open[i]
+		if w.cost[w.rows+column] <= w.cost[w.restNode(row)] {
+			w.open[i] = w.open[len(w.open)-1]
+			w.open = w.open[:len(w.open)-1]
+			continue
+		}
+		if e := w.cell(row, column); w.edges[e].tail == w.restNode(row) && !visit(e) {
+			return false
+		}
+		i++
 	}
 	return true
 }

@@ -28,7 +28,7 @@ func (w *network) stands(d *doubt, pay bool) bool {
 		for e, raised := range w.back(to) {
 			moved = append(moved, e)
 			if raised {
-				w.edges[e].other += units
+				w.raise(e, units)
 			} else {
 				w.edges[e].other -= units
 			}
@@ -39,6 +39,18 @@ func (w *network) stands(d *doubt, pay bool) bool {
 	return left == 0
 }
 
+// raise adds to a number of the other table. A cell that held nothing is found from
+// its column from now on.
+func (w *network) raise(e, units int) {
+	number := &w.edges[e]
+	if e < w.rowTotal(0) && number.n == 0 && number.other == 0 {
+		column := number.head - w.rows
+		w.held[column] = append(w.held[column], e)
+		w.lent = append(w.lent, column)
+	}
+	number.other += units
+}
+
 // settle goes back to the table as it is, hides what the other table has changed
 // and lists what of it is at least k.
 func (w *network) settle(moved []int) (leans []int) {
@@ -47,11 +59,15 @@ func (w *network) settle(moved []int) (leans []int) {
 		if number.other != number.n {
 			number.shown = false
 			number.other = number.n
-			if number.n >= w.k {
+			if w.showable(e) {
 				leans = append(leans, e)
 			}
 		}
 	}
+	for _, column := range w.lent {
+		w.held[column] = w.held[column][:len(w.held[column])-1]
+	}
+	w.lent = w.lent[:0]
 	return leans
 }
 
@@ -61,6 +77,7 @@ type path struct {
 	via   []int // the edge by which it is reached, or none
 	ready []int // nodes that cost no more than the one at hand
 	later ways  // dearer ones
+	open  []int // columns that may still be reached at less
 }
 
 type ask struct {
@@ -68,14 +85,18 @@ type ask struct {
 	pay    bool
 }
 
-func newPath(nodes int) path {
-	return path{cost: make([]int, nodes), via: make([]int, nodes)}
+func newPath(nodes, columns int) path {
+	return path{cost: make([]int, nodes), via: make([]int, nodes), open: make([]int, columns)}
 }
 
 // find looks for the cheapest path, hidden edges at no price.
 func (w *network) find(from, to int, a ask) bool {
 	for node := range w.cost {
 		w.cost[node], w.via[node] = math.MaxInt, none
+	}
+	w.open = w.open[:w.columns]
+	for column := range w.columns {
+		w.open[column] = column
 	}
 	w.later = w.later[:0]
 	w.cost[from] = 0
