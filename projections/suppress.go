@@ -83,7 +83,9 @@ func (s *suppression) sensitive() []doubt {
 // cheapest that can be had. A doubt that stands once is not shaken by hiding more.
 func (s *suppression) complement() {
 	for i := range s.doubts {
-		s.stands(&s.doubts[i], true)
+		if d := &s.doubts[i]; !s.stands(d, false) {
+			s.stands(d, true)
+		}
 	}
 }
 
