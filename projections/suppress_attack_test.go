@@ -297,10 +297,13 @@ func anOrganisation(t *rapid.T, departments int) []crossRow {
 	rows := []crossRow{{side: domain.Customer}}
 	for i := range rapid.IntRange(0, departments).Draw(t, "departments") {
 		people := rapid.SampledFrom([]int64{0, 4, 12, 25, 60, 300}).Draw(t, "people")
-		id := domain.DepartmentID{ID: domain.ID(uuid.NewSHA1(uuid.Nil, []byte{byte(i)}))}
-		rows = append(rows, crossRow{side: domain.Employee, department: id, people: people})
+		rows = append(rows, crossRow{side: domain.Employee, department: departmentAt(i), people: people})
 	}
 	return append(rows, crossRow{side: domain.Employee}, crossRow{})
+}
+
+func departmentAt(i int) domain.DepartmentID {
+	return domain.DepartmentID{ID: domain.ID(uuid.NewSHA1(uuid.Nil, []byte{byte(i)}))}
 }
 
 // aQuarter draws the counts of one quarter.
