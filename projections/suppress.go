@@ -51,32 +51,10 @@ func suppress(c crossing, k int) telling {
 	return s.telling(c)
 }
 
-// A doubt is one that must remain: that a hidden number might be something else.
-type doubt struct {
-	number, might int
-	leans         []int // the numbers of k and more that are hidden for it
-}
-
+// A suppression is under way: what is shown on the network, and what must stay open.
 type suppression struct {
 	*network
 	doubts []doubt
-}
-
-// sensitive lists the doubts that the law asks for.
-func (s *suppression) sensitive() []doubt {
-	var list []doubt
-	for e, number := range s.edges {
-		if s.public(e) {
-			continue
-		}
-		if least := s.least(e); least < number.n {
-			list = append(list, doubt{number: e, might: least})
-		}
-		if most := min(s.k, s.most(e)); number.n > 0 && number.n < most {
-			list = append(list, doubt{number: e, might: most})
-		}
-	}
-	return list
 }
 
 // complement hides numbers of k and more until every doubt stands, each by the

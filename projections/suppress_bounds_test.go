@@ -153,7 +153,7 @@ func (p *published) certain(t fataler, k int) []string {
 	var list []string
 	least, most := p.ranges(t)
 	for i, f := range p.truth.figures(p.told) {
-		if f.told || f.n == 0 {
+		if f.told || f.n == 0 || f.union && (f.n >= k || least[i] < most[i]) {
 			continue
 		}
 		if least[i] == most[i] || f.n < k && (least[i] > 0 || most[i] < min(k, f.most)) {

@@ -95,7 +95,7 @@ func (b *bill) log(t *testing.T, what string) {
 func price(c crossing, t telling, k int) int {
 	hidden := 0
 	for _, f := range c.figures(t) {
-		if !f.told && f.n >= k {
+		if !f.told && !f.union && f.n >= k {
 			hidden += f.n
 		}
 	}

@@ -40,7 +40,7 @@ func TestRealSuppression(t *testing.T) {
 			naive.add(plain.truth, plain.told)
 			ours.add(p.truth, p.told)
 			naiveFallen += len(plain.certain(t, k))
-			for _, f := range append(attack(p, p, 0, 0), p.certain(t, k)...) {
+			for _, f := range append(attack(p, p, k, 0, 0), p.certain(t, k)...) {
 				fallen++
 				t.Errorf("k = %d, %s: %s", k, name, f)
 			}
