@@ -125,7 +125,7 @@ func smallCrossing(r *rand.Rand) crossing {
 
 // TestOracle compares what is hidden with the least that could be.
 func TestOracle(t *testing.T) {
-	const k, tables, worstMean = 5, 300, 1.10
+	const k, tables, worstMean = 5, 300, 1.05
 	r := rand.New(rand.NewPCG(5, 18))
 	var naive, ours bill
 	var ratios []float64
