@@ -90,8 +90,13 @@ type published struct {
 
 type suppressor func(crossing, int) telling
 
+// publish rolls up what happened and tells of it what a suppressor says.
 func publish(happened []crossRow, k, offset int, tell suppressor) *published {
-	p := &published{happened: happened, rows: rollUp(happened, k), offset: offset}
+	return publishAs(rollUp(happened, k), happened, k, offset, tell)
+}
+
+func publishAs(rows, happened []crossRow, k, offset int, tell suppressor) *published {
+	p := &published{happened: happened, rows: rows, offset: offset}
 	alone := func(r crossRow) bool {
 		return slices.ContainsFunc(p.rows, func(q crossRow) bool { return !q.other && q.side == r.side && q.department == r.department })
 	}
