@@ -156,7 +156,7 @@ func (p *published) certain(t fataler, k int) []string {
 	var list []string
 	least, most := p.ranges(t)
 	for i, f := range p.truth.figures(p.told) {
-		if f.told || f.n == 0 || f.union && (f.n >= k || least[i] < most[i]) {
+		if f.told || f.n == 0 || f.union && (f.n >= k || least[i] < most[i]) || p.truth.everybody(f.row) {
 			continue
 		}
 		if least[i] == most[i] || f.n < k && (least[i] > 0 || most[i] < min(k, f.most)) {
@@ -164,6 +164,16 @@ func (p *published) certain(t fataler, k int) []string {
 		}
 	}
 	return list
+}
+
+// everybody reports whether rows are all there are: then their sums are public.
+func (c crossing) everybody(row which) bool {
+	for i := range c.cells {
+		if !row(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // TestHiddenMayBeNoneOrK: nothing more can be said of a hidden number than that it is
@@ -190,7 +200,10 @@ func TestHiddenMayBeNoneOrK(t *testing.T) {
 func fewRows(r *rand.Rand) []crossRow {
 	rows := []crossRow{{side: domain.Employee, department: departmentAt(0)}, {side: domain.Employee, department: departmentAt(1)}}
 	more := []crossRow{{side: domain.Customer}, {}, {side: domain.Employee}}
-	rows = append(rows, more[:1+r.IntN(3)]...)[r.IntN(2):]
+	rows = append(rows, more[:r.IntN(4)]...)
+	if len(rows) > 2 {
+		rows = rows[r.IntN(2):]
+	}
 	columns, empty, small := 1+r.IntN(4), r.IntN(9), r.IntN(9)
 	for i := range rows {
 		rows[i].counts = make([]int, columns)
