@@ -115,7 +115,7 @@ func (t teller) cumulative(list []projections.QuarterRule) []document.Value {
 
 func (t teller) pareto(list []projections.QuarterRule, shares []document.Value) *document.Chart {
 	c := document.Chart{ID: "costliest", Kind: document.Pareto, Unit: t.word("hours_per_month"), Description: t.say("chart.costliest")}
-	c.Title = t.paretoTitle(len(list), shares[len(shares)-1])
+	c.Title = t.paretoTitle(shares)
 	hours := document.Series{Name: t.Columns["floor"][0]}
 	for _, r := range list {
 		c.Categories = append(c.Categories, r.Title)
@@ -125,9 +125,18 @@ func (t teller) pareto(list []projections.QuarterRule, shares []document.Value) 
 	return &c
 }
 
-func (t teller) paretoTitle(rules int, of document.Value) string {
-	if of.State != document.Shown {
+// fourFifths is the share of all that is worth a title.
+const fourFifths domain.Hundredths = 8000
+
+// paretoTitle says how few rules make most of the hours, or what all that are shown
+// make.
+func (t teller) paretoTitle(shares []document.Value) string {
+	n := len(shares)
+	if i := slices.IndexFunc(shares, func(v document.Value) bool { return v.Number >= fourFifths }); i >= 0 {
+		n = i + 1
+	}
+	if shares[n-1].State != document.Shown {
 		return t.say("chart.costliest.plain")
 	}
-	return t.count("chart.costliest.title", rules, "share", of.In(t.language))
+	return t.count("chart.costliest.title", n, "share", shares[n-1].In(t.language))
 }

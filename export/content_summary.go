@@ -118,10 +118,14 @@ func (t teller) dearest() string {
 		return ""
 	}
 	r := t.q.Costliest[0]
-	if r.Burden.EstimateHours == 0 && r.Burden.FloorHours == 0 {
+	key := "summary.costliest"
+	switch b := r.Burden; {
+	case b.EstimateHours == 0 && b.FloorHours == 0:
 		return t.say("summary.costliest.unknown")
+	case b.EstimateHours == b.FloorHours:
+		key = "summary.costliest.proven"
 	}
-	return t.say("summary.costliest", "rule", t.quoted(r.Title), "estimate", r.Burden.EstimateHours, "floor", r.Burden.FloorHours)
+	return t.say(key, "rule", t.quoted(r.Title), "estimate", r.Burden.EstimateHours, "floor", r.Burden.FloorHours)
 }
 
 // headlines are the six figures that are set large.

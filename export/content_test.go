@@ -157,6 +157,24 @@ func TestCostliest(t *testing.T) {
 	}
 }
 
+// TestFewRulesMakeMost: the picture is named after the fewest rules that make four
+// fifths, or all that are shown where they do not.
+func TestFewRulesMakeMost(t *testing.T) {
+	for _, tt := range []struct {
+		shares []document.Value
+		want   string
+	}{
+		{[]document.Value{document.PercentOf(8000), document.PercentOf(9000)}, "1 rule makes 80.00% of the hours that the reports prove"},
+		{[]document.Value{document.PercentOf(7999), document.PercentOf(9000), document.PercentOf(9500)}, "2 rules make 90.00% of the hours that the reports prove"},
+		{[]document.Value{document.PercentOf(1000), document.PercentOf(2000)}, "2 rules make 20.00% of the hours that the reports prove"},
+		{[]document.Value{{Kind: document.Percent}}, "Hours a month by rule"},
+	} {
+		if got := (teller{prose: proseOf(domain.English)}).paretoTitle(tt.shares); got != tt.want {
+			t.Errorf("shares of %+v are called %q, want %q", tt.shares, got, tt.want)
+		}
+	}
+}
+
 func TestShare(t *testing.T) {
 	for _, tt := range []struct {
 		part, whole domain.Hundredths

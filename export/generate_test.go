@@ -1,6 +1,8 @@
 package export
 
 import (
+	"slices"
+
 	"pgregory.net/rapid"
 
 	"unrule/domain"
@@ -28,7 +30,7 @@ func reports(words *rapid.Generator[string]) *rapid.Generator[projections.Quarte
 			Owners: list(g, 4, func() projections.QuarterOwner {
 				return projections.QuarterOwner{Owner: g.department(), Name: g.maybe(), Reports: g.count(), Impacts: g.impacts(), NewRules: g.count()}
 			}),
-			Costliest: list(g, 10, g.rule), Rules: list(g, 60, g.rule), BoardRules: list(g, 3, g.rule), Acts: list(g, 8, g.act),
+			Costliest: list(g, 10, g.rule), Rules: g.rules(), BoardRules: list(g, 3, g.rule), Acts: list(g, 8, g.act),
 			Crossing: optional(g, g.crossing), Corrections: list(g, 3, g.delta), Unsuppressed: optional(g, g.unsuppressed),
 			Tariff: optional(g, func() projections.Tariff { return projections.Tariff{PerHour: g.hours(), Currency: "COP"} }),
 			Closed: optional(g, func() projections.Closing {
@@ -111,6 +113,15 @@ func (g generator) rule() projections.QuarterRule {
 		Reports: g.count(), AllReports: g.count(), Impacts: g.impacts(),
 		Burden: projections.Burden{FloorHours: g.hours(), EstimateHours: g.hours(), Grade: domain.FewFound},
 	}
+}
+
+// rules are few, or more than a reader is shown.
+func (g generator) rules() []projections.QuarterRule {
+	some := list(g, 5, g.rule)
+	if rapid.IntRange(0, 9).Draw(g.t, "many") == 9 && len(some) > 0 {
+		some = slices.Repeat(some, readRows)
+	}
+	return some
 }
 
 func (g generator) act() projections.QuarterAct {

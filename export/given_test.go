@@ -18,8 +18,6 @@ func departmentID(n byte) domain.DepartmentID {
 	return domain.DepartmentID{ID: domain.IDFrom([16]byte{15: n})}
 }
 
-//go:fix inline
-
 // small is the quarter that the summaries below are read from.
 func small() projections.QuarterReport {
 	rules := []projections.QuarterRule{
@@ -137,6 +135,7 @@ func one() projections.QuarterReport {
 	}
 	q.Trend = nil
 	q.Funnel, q.Stages = projections.Funnel{Known: 1}, []projections.StageCount{{Stage: domain.Reported, Rules: 1}}
+	q.Rules[0].Burden.EstimateHours = q.Rules[0].Burden.FloorHours
 	q.Rules, q.Costliest, q.BoardRules = q.Rules[:1], q.Rules[:1], q.Rules[:1]
 	q.Crossing = crossing(5)
 	q.Crossing.Owners = q.Crossing.Owners[:2]
