@@ -17,11 +17,11 @@ func (c crossing) reads(t telling) string {
 	}
 	lines := []string{}
 	for i, row := range c.cells {
-		line := ""
+		var line strings.Builder
 		for j, n := range row {
-			line += number(n, t.cells[i][j]) + " "
+			line.WriteString(number(n, t.cells[i][j]) + " ")
 		}
-		lines = append(lines, line+"| "+number(c.sum(only(i), all), t.rows[i]))
+		lines = append(lines, line.String()+"| "+number(c.sum(only(i), all), t.rows[i]))
 	}
 	totals := []string{}
 	for s, told := range t.sides {
