@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	},
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
+		"golang.org/x/mod/sumdb/tlog",
 	},
 	"unrule/http/receipt":  {"unrule/domain"},
 	"unrule/http/personal": nil,

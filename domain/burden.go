@@ -37,10 +37,14 @@ func (h *Histogram) Add(value int64, n int) {
 	}
 }
 
-// AddAll counts all that another histogram counts.
-func (h *Histogram) AddAll(other Histogram) {
+// AddAll counts all that another histogram counts so many times; -1 takes it back.
+func (h *Histogram) AddAll(other Histogram, times int) {
+	if len(h.counts) == 0 && times == 1 {
+		h.counts, h.total = slices.Clone(other.counts), other.total
+		return
+	}
 	for _, c := range other.counts {
-		h.Add(c.value, int(c.n))
+		h.Add(c.value, times*int(c.n))
 	}
 }
 

@@ -59,7 +59,7 @@ func TestHistogramIsASortedList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.Int64Range(0, 9), 1, 30).Draw(t, "values")
 		h, other := histogram(values...), histogram(3, 3, 5)
-		h.AddAll(other)
+		h.AddAll(other, 1)
 		for _, v := range []int64{3, 3, 5} {
 			h.Add(v, -1)
 		}

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -137,6 +138,9 @@ func (q Quarter) Previous(n int) Quarter {
 	i := q.Year*4 + q.Number - 1 - n
 	return Quarter{Year: i / 4, Number: i%4 + 1}
 }
+
+// Compare is negative for the earlier of two quarters, 0 for the same.
+func (q Quarter) Compare(o Quarter) int { return cmp.Compare(q.Year*4+q.Number, o.Year*4+o.Number) }
 
 func (q Quarter) String() string { return fmt.Sprintf("%04d-Q%d", q.Year, q.Number) }
 

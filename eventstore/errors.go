@@ -43,3 +43,6 @@ func (e *DamageError) Unwrap() error { return e.Err }
 
 // errMissing is the damage of a position that nothing is found at.
 var errMissing = errors.New("the event is missing")
+
+// errTwice is the damage of a position that the log gives again.
+var errTwice = errors.New("the position comes twice")

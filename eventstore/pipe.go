@@ -1,7 +1,6 @@
 package eventstore
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -90,7 +89,7 @@ func (p *pipe) inOrder(events []domain.Recorded) (int, error) {
 		case e.Position > p.next:
 			return i, &DamageError{Position: p.next, Err: errMissing}
 		case e.Position < p.next:
-			return i, &DamageError{Position: e.Position, Err: errors.New("the position comes twice")}
+			return i, &DamageError{Position: e.Position, Err: errTwice}
 		}
 		p.next++
 	}

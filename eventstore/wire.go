@@ -21,6 +21,7 @@ const (
 	prefixRule   = "friction.rule."
 	subjectOrg   = "friction.org"
 
+	headerOurs    = "Unrule-" // what the names of all our headers begin with
 	headerKind    = "Unrule-Kind"
 	headerVersion = "Unrule-Version"
 	headerCommand = "Unrule-Command"

@@ -12,7 +12,7 @@ type counts struct {
 	impacts    [4]int
 	severities [5]int // 0 is not said
 	cells      map[uint16]*cell
-	months     map[domain.Month]int
+	months     monthly
 }
 
 // A cell is one sufferer of the rule.
@@ -38,7 +38,7 @@ func (c *counts) add(r *report, n int) {
 // addMonth counts a report for the trend.
 func (c *counts) addMonth(r *report, n int) {
 	if c.months == nil {
-		c.months = map[domain.Month]int{}
+		c.months = monthly{}
 	}
 	c.months[domain.Day(r.day).Month()] += n
 }
@@ -64,24 +64,33 @@ func (c *cell) add(perYear int64, n int) {
 
 // include adds all the numbers of others; cells go to the department that each
 // sufferer is part of now.
-func (c *counts) include(o *counts, current func(uint16) uint16) {
-	c.reports += o.reports
+func (c *counts) include(o *counts, current func(uint16) uint16) { c.combine(o, 1, current) }
+
+// exclude takes the numbers of some of the reports away.
+func (c *counts) exclude(o *counts, current func(uint16) uint16) { c.combine(o, -1, current) }
+
+func (c *counts) combine(o *counts, sign int, current func(uint16) uint16) {
+	c.reports += sign * o.reports
 	for i, n := range o.impacts {
-		c.impacts[i] += n
+		c.impacts[i] += sign * n
 	}
 	for i, n := range o.severities {
-		c.severities[i] += n
+		c.severities[i] += sign * n
 	}
-	if c.months == nil {
-		c.months = map[domain.Month]int{}
+	if c.months == nil && len(o.months) > 0 {
+		c.months = make(monthly, len(o.months))
 	}
 	for m, n := range o.months {
-		c.months[m] += n
+		c.months[m] += sign * n
 	}
 	for sufferer, from := range o.cells {
-		to := c.cell(current(sufferer))
-		to.reports += from.reports
-		to.perYear.AddAll(from.perYear)
+		at := current(sufferer)
+		to := c.cell(at)
+		to.reports += sign * from.reports
+		to.perYear.AddAll(from.perYear, sign)
+		if to.reports == 0 {
+			delete(c.cells, at)
+		}
 	}
 }
 
@@ -105,11 +114,14 @@ func (c *counts) severityTwice() int64 {
 	return h.MedianTwice()
 }
 
-// within counts the reports of the months of a span.
-func (c *counts) within(from, to domain.Day) int {
+// monthly counts reports by month.
+type monthly map[domain.Month]int
+
+// within counts those of the months of a span.
+func (m monthly) within(from, to domain.Day) int {
 	n := 0
-	for m := from.Month(); m < to.Month(); m++ {
-		n += c.months[m]
+	for month := from.Month(); month < to.Month(); month++ {
+		n += m[month]
 	}
 	return n
 }
@@ -139,7 +151,7 @@ func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared)
 	var all domain.Histogram
 	var few domain.Cell
 	for sufferer, s := range c.cells {
-		all.AddAll(s.perYear)
+		all.AddAll(s.perYear, 1)
 		if s.reports < o.policy.Disclosure {
 			few.Reports += int64(s.reports)
 			continue

@@ -38,6 +38,8 @@ type CrossCell struct {
 	Reports    int               `json:"reports"`
 	FloorHours domain.Hundredths `json:"floor_hours_per_month"`
 	Removed    int               `json:"removed"` // rules claimed gone of which the sufferer told often enough to say so
+
+	floor int64 // person seconds a year
 }
 
 // A SuffererKind is what a row of a crossing stands for.
@@ -54,3 +56,27 @@ const (
 
 // SuffererKinds lists them in the order in which they are shown.
 var SuffererKinds = []SuffererKind{Customers, OneDepartment, OtherDepartments, DepartmentNotSaid, SideNotSaid}
+
+// A CrossingView adds up what was told of all closed quarters.
+type CrossingView struct {
+	Position  uint64            `json:"position"`
+	Quarters  []domain.Quarter  `json:"quarters"` // oldest first
+	Threshold int               `json:"threshold"`
+	Owners    []CrossOwner      `json:"owners"`
+	Sufferers []CrossedSufferer `json:"sufferers"`
+}
+
+// A CrossedSufferer is one row of the sum.
+type CrossedSufferer struct {
+	Who        SuffererKind        `json:"who"`
+	Department domain.DepartmentID `json:"department,omitzero"`
+	Name       string              `json:"name,omitempty"`
+	Reports    CrossedSum          `json:"reports"`
+	Cells      []CrossedSum        `json:"cells"` // by owner
+}
+
+// A CrossedSum is the reports that were told of. Partial says that there may be more.
+type CrossedSum struct {
+	Reports int  `json:"reports"`
+	Partial bool `json:"partial,omitempty"`
+}

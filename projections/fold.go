@@ -244,9 +244,13 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 
 // count adds a report to its rule's numbers, or takes it back, unless it is held.
 func (v *Views) count(r *report, n int) {
-	if r.flags&held == 0 {
-		v.rules[r.rule].counts.add(r, n)
-		v.rules[r.rule].counts.addMonth(r, n)
+	if r.flags&held != 0 {
+		return
+	}
+	v.rules[r.rule].counts.add(r, n)
+	v.rules[r.rule].counts.addMonth(r, n)
+	if r.flags&hasStory == 0 {
+		v.meToo[domain.Day(r.day).Month()] += n
 	}
 }
 

@@ -78,7 +78,7 @@ func (v *Views) trend(c *counts) Trend {
 	first := v.org.policy.FiscalYearBegins
 	from, to := now.Span(first)
 	before, _ := now.Previous(1).Span(first)
-	return Trend{Quarter: now, Reports: c.within(from, to), Previous: c.within(before, from)}
+	return Trend{Quarter: now, Reports: c.months.within(from, to), Previous: c.months.within(before, from)}
 }
 
 func (v *Views) priority(c *counts, b Burden) Priority {

@@ -49,10 +49,7 @@ func (o *organisation) apply(r domain.Recorded) {
 	case domain.DepartmentRetired:
 		o.departments[o.departmentAt[e.Department]].Retired = true
 	case domain.PolicySet:
-		o.policy = e.Policy
-		if zone, err := time.LoadLocation(e.TimeZone); err == nil {
-			o.zone = zone
-		}
+		o.set(e.Policy)
 	case domain.TokenCreated:
 		o.tokens[e.Token] = Token{ID: e.Token, Name: e.Name, Role: e.Role, Created: r.Time, Expires: e.Expires}
 		o.digests[e.Digest] = e.Token
@@ -62,6 +59,14 @@ func (o *organisation) apply(r domain.Recorded) {
 		o.tokens[e.Token] = t
 	}
 	o.departments[0] = domain.Department{}
+}
+
+// set puts a policy in force.
+func (o *organisation) set(p domain.Policy) {
+	o.policy = p
+	if zone, err := time.LoadLocation(p.TimeZone); err == nil {
+		o.zone = zone
+	}
 }
 
 func (o *organisation) dayOf(t time.Time) domain.Day { return domain.DayOf(t.In(o.zone)) }

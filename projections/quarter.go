@@ -11,33 +11,51 @@ import (
 // costliestRules is how many rules the quarter's list of the costliest names.
 const costliestRules = 10
 
-// Quarter is the numbers of one quarter, as known at this position. Of a quarter that
-// is not over it tells up to day today; once it is over, today makes no difference.
-// With unsuppressed it holds what ties counts to sufferers and sides as well.
+// Quarter is the numbers of one quarter. A closed one is as it was frozen. Of any
+// other it tells what is known at this position: up to day today while the quarter is
+// not over; once it is, today makes no difference. With unsuppressed it is counted
+// anew in any case, and holds what ties counts to sufferers and sides as well.
 func (v *Views) Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) QuarterReport {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	s := v.slice(q, today, true)
-	all := s.all()
-	report := QuarterReport{
-		ID: q, Position: v.position, From: s.from, To: s.to - 1, Through: min(s.to, s.day) - 1, TimeZone: v.org.zone.String(),
-		Threshold: v.org.policy.Disclosure,
-		Figures:   s.figures(), Impacts: all.impactCounts(), Severities: all.severityCounts(),
-		Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
+	if f, ok := v.closed[q]; ok && !unsuppressed {
+		return f.report
 	}
-	report.Trend = v.trendOf(report, today)
-	report.Costliest = costliest(report.Rules)
-	if board := v.org.currentID(v.org.policy.Board); !board.IsZero() {
-		for _, r := range report.Rules {
-			if r.Owner == board {
-				report.BoardRules = append(report.BoardRules, r)
-			}
-		}
-	}
+	s := v.slice(q, today, v.firsts()).count()
+	report := s.report(today)
 	if unsuppressed {
 		report.Unsuppressed = s.unsuppressed()
 	}
 	return report
+}
+
+// report is all of a quarter that does not tie reports to people.
+func (s *slice) report(today domain.Day) QuarterReport {
+	v, all := s.v, s.all()
+	report := QuarterReport{
+		ID: s.id, Position: v.position, From: s.from, To: s.to - 1, Through: min(s.to, s.day) - 1, TimeZone: v.org.zone.String(),
+		Threshold: v.org.policy.Disclosure, Tariff: tariff(v.org.policy), Figures: s.figures(), Funnel: s.funnel(), Stages: s.stages(),
+		Impacts: all.impactCounts(), Severities: all.severityCounts(), Owners: s.owners(), Rules: s.rules(), Acts: s.acts(),
+		Corrections: v.corrections(s.id, today),
+	}
+	report.Trend = v.trendOf(report, today)
+	report.Costliest = costliest(report.Rules)
+	report.BoardRules = ownedBy(report.Rules, v.org.currentID(v.org.policy.Board))
+	return report
+}
+
+func tariff(p domain.Policy) *Tariff {
+	if p.TariffPerHour == 0 {
+		return nil
+	}
+	return &Tariff{domain.Hundredths(p.TariffPerHour), p.Currency}
+}
+
+func ownedBy(rules []QuarterRule, owner domain.DepartmentID) []QuarterRule {
+	if owner.IsZero() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(rules), func(r QuarterRule) bool { return r.Owner != owner })
 }
 
 // trendQuarters is how many quarters a trend tells of.
@@ -46,10 +64,10 @@ const trendQuarters = 8
 // trendOf is the quarters up to this one, from the first in which something was
 // reported.
 func (v *Views) trendOf(r QuarterReport, today domain.Day) []PastFigures {
-	trend := []PastFigures{}
+	trend, first := []PastFigures{}, v.firsts()
 	for n := trendQuarters - 1; n > 0; n-- {
 		q := r.ID.Previous(n)
-		f := v.slice(q, today, false).figures()
+		f := v.slice(q, today, first).figures()
 		if f.Reports > 0 || f.NewRules > 0 || len(trend) > 0 {
 			trend = append(trend, PastFigures{q, f})
 		}
@@ -72,98 +90,6 @@ func costliest(rules []QuarterRule) []QuarterRule {
 		return r.Stage == domain.Rejected || r.Stage.ClaimedGone()
 	})
 	return list[:min(len(list), costliestRules)]
-}
-
-// A slice is one quarter's part of the log: each rule as it stood on the last day,
-// with the reports of the quarter and those up to its end.
-type slice struct {
-	v        *Views
-	from, to domain.Day // to is the first day after it
-	day      domain.Day // the first that has not come yet
-	whole    bool       // or its figures alone, which need no counts
-	reports  int
-	meToo    int
-	ruled    []*ruled // by index of the rule; that of a merged one is what it counts in
-}
-
-// A ruled is one rule and its members in the quarter.
-type ruled struct {
-	at    uint32
-	then  domain.Rule // on the last day
-	n     int         // reports of the quarter
-	in    counts      // the same
-	upTo  counts      // all reports up to its end
-	first domain.Day  // day on which it was first known
-}
-
-func (v *Views) slice(q domain.Quarter, today domain.Day, whole bool) *slice {
-	from, to := q.Span(v.org.policy.FiscalYearBegins)
-	s := &slice{v: v, from: from, to: to, day: today + 1, whole: whole, ruled: make([]*ruled, len(v.rules))}
-	for i := range v.rules {
-		at := v.root(uint32(i))
-		if s.ruled[at] == nil {
-			s.ruled[at] = &ruled{at: at, then: v.asOf(at, to), first: v.since(at)}
-		}
-		s.ruled[i] = s.ruled[at]
-	}
-	for i := range v.reports {
-		s.take(&v.reports[i])
-	}
-	return s
-}
-
-// asOf is a rule as it stood at the end of the day before. A merge is left out: a
-// rule counts where it counts now, and nothing else happens to it while merged.
-func (v *Views) asOf(i uint32, before domain.Day) domain.Rule {
-	r := v.rules[i]
-	then := domain.Rule{ID: r.ID, Title: r.Title, Owner: r.Owner, Stage: domain.Reported, Since: r.Since}
-	for _, e := range r.history {
-		if day := v.org.dayOf(e.Time); day < before && !merges(e.Details) {
-			then = then.Evolve(domain.Recorded{Position: e.Position, Day: day, Event: e.Details})
-		}
-	}
-	then.Title, then.Owner = r.Title, r.Owner
-	return then
-}
-
-func merges(e domain.Event) bool {
-	switch e.(type) {
-	case domain.RuleMerged, domain.MergeReverted:
-		return true
-	}
-	return false
-}
-
-// populations are those declared by the quarter's end for a rule and its members.
-func (s *slice) populations(r *ruled) []domain.PopulationDeclared {
-	list := slices.Clip(r.then.Populations)
-	for _, m := range s.v.members(r.at)[1:] {
-		list = append(list, s.v.asOf(m, s.to).Populations...)
-	}
-	return list
-}
-
-func (s *slice) take(r *report) {
-	day := domain.Day(r.day)
-	if r.flags&held != 0 || day >= s.to {
-		return
-	}
-	of := s.ruled[r.rule]
-	of.first = min(of.first, day) // one moved here may be older than the rule
-	if s.whole {
-		of.upTo.add(r, 1)
-	}
-	if day < s.from {
-		return
-	}
-	if s.whole {
-		of.in.add(r, 1)
-	}
-	of.n++
-	s.reports++
-	if r.flags&hasStory == 0 {
-		s.meToo++
-	}
 }
 
 // all are the reports of the quarter.
@@ -191,8 +117,7 @@ func (s *slice) known() []*ruled {
 func (s *slice) rules() []QuarterRule {
 	list := []QuarterRule{}
 	for _, r := range s.known() {
-		var upTo counts
-		upTo.include(&r.upTo, s.v.org.current)
+		upTo := s.upTo(r)
 		owner := s.v.org.currentID(r.then.Owner)
 		list = append(list, QuarterRule{
 			Rule: r.then.ID, Title: r.then.Title, Owner: owner, OwnerName: s.v.org.name(owner), Stage: r.then.Stage,
@@ -209,6 +134,17 @@ func (s *slice) rules() []QuarterRule {
 		)
 	})
 	return list
+}
+
+// upTo are all reports of a rule up to the quarter's end: those that it has now
+// without the later ones, of which there are few when a quarter is closed.
+func (s *slice) upTo(r *ruled) *counts {
+	var c counts
+	for _, m := range s.v.members(r.at) {
+		c.include(&s.v.rules[m].counts, s.v.org.current)
+	}
+	c.exclude(&r.later, s.v.org.current)
+	return &c
 }
 
 func (s *slice) owners() []QuarterOwner {

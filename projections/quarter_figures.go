@@ -9,7 +9,7 @@ import (
 
 // figures are the numbers of the quarter that are compared with other quarters.
 func (s *slice) figures() Figures {
-	f := Figures{Reports: s.reports, MeToo: s.meToo}
+	f := Figures{Reports: s.reports, MeToo: s.v.meToo.within(s.from, s.to)}
 	for _, r := range s.known() {
 		if s.within(r.first) {
 			f.NewRules++

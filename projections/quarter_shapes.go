@@ -33,6 +33,17 @@ type QuarterReport struct {
 	Unsuppressed *Unsuppressed `json:"unsuppressed,omitempty"`
 }
 
+// A QuarterLine is one quarter in a list of them.
+type QuarterLine struct {
+	ID       domain.Quarter `json:"quarter"`
+	From     domain.Day     `json:"from"`
+	To       domain.Day     `json:"to"`
+	Through  domain.Day     `json:"through"`
+	Closed   *Closing       `json:"closed,omitempty"`
+	Position uint64         `json:"position"`
+	Reports  int            `json:"reports"`
+}
+
 // A Closing is how a quarter was frozen. Its root stands for every record of the log
 // up to Head: who kept it can tell whether one of them was changed since.
 type Closing struct {

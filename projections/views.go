@@ -20,8 +20,10 @@ type Views struct {
 	reports  []report
 	reportAt map[domain.ReportID]uint32
 	talks    map[uint32]*talk // what board and reporter said to each other
+	meToo    monthly          // reports without a story
 	org      organisation
 	titles   *finder
+	closed   map[domain.Quarter]frozenQuarter
 
 	computed  domain.Quarter // for which the lines were computed
 	published []Published    // nil when it must be made anew
@@ -39,8 +41,10 @@ func New() *Views {
 		ruleAt:   map[domain.RuleID]uint32{},
 		reportAt: map[domain.ReportID]uint32{},
 		talks:    map[uint32]*talk{},
+		meToo:    monthly{},
 		org:      newOrganisation(),
 		titles:   newFinder(),
+		closed:   map[domain.Quarter]frozenQuarter{},
 	}
 }
 
@@ -68,6 +72,10 @@ func (v *Views) Apply(r domain.Recorded) {
 		v.applyRule(r)
 		v.published = nil
 	case domain.OfOrg:
+		if e, ok := r.Event.(domain.QuarterClosed); ok {
+			v.freeze(r, e)
+			break
+		}
 		v.org.apply(r)
 		v.published = nil
 		v.stale()

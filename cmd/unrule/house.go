@@ -25,6 +25,7 @@ type house struct {
 	over    context.Context // ends with the reading
 	read    atomic.Bool     // the log has been read once
 	stop    context.CancelFunc
+	now     func() time.Time
 	log     *slog.Logger
 }
 
@@ -42,7 +43,7 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	// read until the house is closed, not until the signal comes.
 	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
 	over, end := context.WithCancel(context.Background())
-	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop, log: p.log}
+	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log}
 	h.views.Grow(int(min(store.Opened(), mostRoom)))
 	go func() {
 		h.running <- store.Run(ctx, h.views.Apply)
@@ -108,17 +109,25 @@ func (h *house) close() error {
 	return errors.Join(err, h.Store.Close())
 }
 
-// act does one thing in the name of the command line and waits until it can be read,
-// for as long as the log is read at all.
+// byOperator is who acts through the command line.
+const byOperator = "operator"
+
+// act does one thing in the name of the command line.
 func (h *house) act(ctx context.Context, c domain.Command) error {
+	_, err := h.handle(ctx, domain.Act{ID: newID(), By: byOperator, Command: c})
+	return err
+}
+
+// handle does one act and waits until it can be read, for as long as the log is read
+// at all.
+func (h *house) handle(ctx context.Context, a domain.Act) (position uint64, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(h.over, cancel)()
-	position, err := h.Handle(ctx, domain.Act{ID: newID(), By: "operator", Command: c})
-	if err != nil {
-		return err
+	if position, err = h.Handle(ctx, a); err != nil {
+		return 0, err
 	}
-	return h.views.Wait(ctx, position)
+	return position, h.views.Wait(ctx, position)
 }
 
 // errNotWell is what anybody may be told of a fault: the rest names files.
@@ -140,4 +149,4 @@ func (h *house) ready(ctx context.Context) error {
 }
 
 // today is the organisation's day.
-func (h *house) today() domain.Day { return h.views.Today(time.Now()) }
+func (h *house) today() domain.Day { return h.views.Today(h.now()) }

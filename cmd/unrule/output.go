@@ -25,8 +25,7 @@ func printJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// list prints what the house holds of one sort: a table with a heading and a row
-// each, or JSON.
+// list shows what the house holds of one sort.
 func list[T any](p *program, all func(*house) []T, heading string, row func(T) string) error {
 	h, err := p.openOld()
 	if err != nil {
@@ -36,6 +35,11 @@ func list[T any](p *program, all func(*house) []T, heading string, row func(T) s
 	if err := h.close(); err != nil {
 		return err
 	}
+	return show(p, items, heading, row)
+}
+
+// show prints a table with a heading and a row for each item, or JSON.
+func show[T any](p *program, items []T, heading string, row func(T) string) error {
 	if p.flags.JSON {
 		return printJSON(p.stdout, items)
 	}

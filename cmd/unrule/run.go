@@ -44,6 +44,7 @@ type flags struct {
 	Serve       serveCommand       `cmd:"" help:"Run the tracker."`
 	Import      importCommand      `cmd:"" help:"Import reports from a CSV file."`
 	Export      exportCommand      `cmd:"" help:"Write the numbers of a quarter."`
+	Close       closeCommand       `cmd:"" help:"Close quarters that are over."`
 	Poster      posterCommand      `cmd:"" help:"Draw a poster with a QR code of the form's address."`
 	Token       tokenCommand       `cmd:"" help:"Create, list and revoke tokens."`
 	Department  departmentCommand  `cmd:"" help:"Add and list departments."`

@@ -133,7 +133,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},
 		Hosts: c.Host, Connections: c.Connections,
-		Now: time.Now, Log: p.log, Version: version,
+		Now: h.now, Log: p.log, Version: version,
 	}
 }
 
@@ -202,20 +202,40 @@ func (h *house) welcome(p *program, addr net.Addr) error {
 	return nil
 }
 
-// applyPolicy decides what has fallen due. Each act has an id of its own making
-// from what it is about, so that two nodes that do the same do it once.
-func (h *house) applyPolicy(ctx context.Context, p *program) {
-	var due []domain.Act
+// due lists the acts that have fallen due. Each has an id of its own making from
+// what it is about, so that two nodes that do the same do it once.
+func (h *house) due() (due []domain.Act) {
 	h.View(func(s *domain.State) {
-		for _, c := range s.Due(s.Today(time.Now())) {
+		for _, c := range s.Due(s.Today(h.now())) {
 			key := h.Key("policy", fmt.Sprintf("%T %v %d", c, c, s.Position()))
 			due = append(due, domain.Act{ID: domain.IDFrom([16]byte(key[:16])), By: domain.ByPolicy, Command: c})
 		}
 	})
-	for _, act := range due {
-		_, err := h.Handle(ctx, act)
-		if _, refused := errors.AsType[*domain.Refusal](err); err != nil && !refused && ctx.Err() == nil {
-			p.log.Error("policy could not act", "command", fmt.Sprintf("%T", act.Command), "error", err)
+	return due
+}
+
+// applyPolicy does what has fallen due, and closes quarters last.
+func (h *house) applyPolicy(ctx context.Context, p *program) {
+	var quarters []domain.Act
+	for _, act := range h.due() {
+		if _, ok := act.Command.(domain.CloseQuarter); ok {
+			quarters = append(quarters, act)
+			continue
 		}
+		_, err := h.Handle(ctx, act)
+		p.policyFailed(ctx, act.Command, err)
+	}
+	closed, err := h.closeQuarters(ctx, quarters)
+	for _, q := range closed {
+		p.log.Info("quarter closed", "quarter", q.Quarter, "position", q.Position, "head", q.Head, "root", q.Root)
+	}
+	p.policyFailed(ctx, domain.CloseQuarter{}, err)
+}
+
+// policyFailed says what policy could not do. A refusal says that another node was
+// first.
+func (p *program) policyFailed(ctx context.Context, c domain.Command, err error) {
+	if _, refused := errors.AsType[*domain.Refusal](err); err != nil && !refused && ctx.Err() == nil {
+		p.log.Error("policy could not act", "command", fmt.Sprintf("%T", c), "error", err)
 	}
 }
