@@ -229,10 +229,7 @@ func (v *fakeViews) Delta(q domain.Quarter, _ domain.Day) (projections.Delta, bo
 	return v.delta, v.delta.Quarter == q
 }
 
-func (v *fakeViews) Crossed(upTo domain.Day) projections.CrossingView {
-	v.today = upTo
-	return v.crossing
-}
+func (v *fakeViews) Crossed() projections.CrossingView { return v.crossing }
 
 func (v *fakeViews) Suggest(string, int) []projections.Suggestion {
 	return v.suggestions

@@ -9,79 +9,82 @@ import (
 )
 
 // A matrix is who suffers whose rules, as it was published when quarters were closed.
-type matrix struct {
-	Position  uint64                      `json:"position"`
-	Quarters  []domain.Quarter            `json:"quarters"`
-	Threshold int                         `json:"threshold"`
-	Owners    []projections.CrossOwner    `json:"owners"`
-	Sides     []projections.CrossSide     `json:"sides,omitempty"`
-	Sufferers []projections.CrossSufferer `json:"sufferers"`
+type matrix[Row any] struct {
+	Position  uint64                   `json:"position"`
+	Quarters  []domain.Quarter         `json:"quarters"`
+	Threshold int                      `json:"threshold"`
+	Owners    []projections.CrossOwner `json:"owners"`
+	Sides     []projections.CrossSide  `json:"sides,omitempty"`
+	Sufferers []Row                    `json:"sufferers"`
+}
+
+// A cut is the part of a matrix that is asked for.
+type cut struct {
+	column func(projections.CrossOwner) bool
+	row    func(projections.SuffererKind, domain.DepartmentID) bool
+	all    bool // columns
 }
 
 // readMatrix is the published table of one closed quarter, or the sum of those of all.
 // Its parameters pick rows and columns of what is published: nothing is counted here,
 // so no question gives a hidden number back.
 func readMatrix(x *reading) (any, error) {
-	var owner domain.DepartmentID
-	if err := x.query.owner(&owner); err != nil {
-		return nil, err
-	}
-	row, err := x.query.sufferer()
+	asked, err := x.query.cut()
 	if err != nil {
 		return nil, err
-	}
-	m, err := x.published()
-	if err != nil {
-		return nil, err
-	}
-	if !owner.IsZero() {
-		m.pickOwner(owner)
-	}
-	m.Sufferers = slices.DeleteFunc(slices.Clone(m.Sufferers), func(s projections.CrossSufferer) bool { return !row(s) })
-	if m.Quarters == nil {
-		m.Quarters = []domain.Quarter{}
-	}
-	if m.Owners == nil {
-		m.Owners = []projections.CrossOwner{}
-	}
-	if m.Sufferers == nil {
-		m.Sufferers = []projections.CrossSufferer{}
 	}
 	x.hashed = true
-	return m, nil
-}
-
-// published is the table that is asked for.
-func (x *reading) published() (m matrix, err error) {
 	if !url.Values(x.query).Has("quarter") {
-		v := x.Crossed(x.today)
-		return matrix{Position: v.Position, Quarters: v.Quarters, Threshold: v.Threshold, Owners: v.Owners, Sufferers: v.Sufferers}, nil
+		return asked.ofSum(x.Crossed()), nil
 	}
 	q, err := domain.ParseQuarter(x.query.get("quarter"))
 	if err != nil {
-		return m, at(inQuery+"quarter", err)
+		return nil, at(inQuery+"quarter", err)
 	}
 	r := x.Quarter(q, x.today, false)
 	if r.Closed == nil || r.Crossing == nil {
-		return m, domain.Refuse(QuarterOpen, inQuery+"quarter")
+		return nil, domain.Refuse(QuarterOpen, inQuery+"quarter")
 	}
-	c := r.Crossing
-	return matrix{r.Position, []domain.Quarter{q}, r.Threshold, c.Owners, c.Sides, c.Sufferers}, nil
+	return asked.ofQuarter(r), nil
 }
 
-// pickOwner leaves the column of one owner. The totals of the sides are those of all
-// owners and go with the others.
-func (m *matrix) pickOwner(owner domain.DepartmentID) {
-	var columns []int
-	for i, o := range m.Owners {
-		if o.Owner == owner {
-			columns = append(columns, i)
+func (c cut) ofSum(v projections.CrossingView) any {
+	owners, columns := c.columns(v.Owners)
+	m := matrix[projections.CrossedSufferer]{v.Position, v.Quarters, v.Threshold, owners, nil, []projections.CrossedSufferer{}}
+	for _, s := range v.Sufferers {
+		if c.row(s.Who, s.Department) {
+			s.Cells = pick(s.Cells, columns)
+			m.Sufferers = append(m.Sufferers, s)
 		}
 	}
-	m.Owners, m.Sides, m.Sufferers = pick(m.Owners, columns), nil, slices.Clone(m.Sufferers)
-	for i := range m.Sufferers {
-		m.Sufferers[i].Cells = pick(m.Sufferers[i].Cells, columns)
+	return m
+}
+
+// ofQuarter is the part of one quarter. The totals of the sides are those of all
+// columns and go when a column is picked.
+func (c cut) ofQuarter(r projections.QuarterReport) any {
+	owners, columns := c.columns(r.Crossing.Owners)
+	m := matrix[projections.CrossSufferer]{r.Position, []domain.Quarter{r.ID}, r.Threshold, owners, nil, []projections.CrossSufferer{}}
+	if c.all {
+		m.Sides = r.Crossing.Sides
 	}
+	for _, s := range r.Crossing.Sufferers {
+		if c.row(s.Who, s.Department) {
+			s.Cells = pick(s.Cells, columns)
+			m.Sufferers = append(m.Sufferers, s)
+		}
+	}
+	return m
+}
+
+// columns are the owners that are asked for, and where they stand among all.
+func (c cut) columns(owners []projections.CrossOwner) (picked []projections.CrossOwner, at []int) {
+	for i, o := range owners {
+		if c.column(o) {
+			at = append(at, i)
+		}
+	}
+	return pick(owners, at), at
 }
 
 func pick[T any](list []T, at []int) []T {
@@ -92,29 +95,36 @@ func pick[T any](list []T, at []int) []T {
 	return picked
 }
 
+// cut reads which rows and columns are asked for.
+func (q query) cut() (c cut, err error) {
+	var owner domain.DepartmentID
+	if err := q.owner(&owner); err != nil {
+		return c, err
+	}
+	c.all = owner.IsZero()
+	c.column = func(o projections.CrossOwner) bool { return c.all || o.Owner == owner }
+	c.row, err = q.sufferer()
+	return c, err
+}
+
 // sufferer says which rows are asked for: one department, those of one sort, or all.
-func (q query) sufferer() (row func(projections.CrossSufferer) bool, err error) {
+func (q query) sufferer() (row func(projections.SuffererKind, domain.DepartmentID) bool, err error) {
 	if !url.Values(q).Has("sufferer") {
-		return func(projections.CrossSufferer) bool { return true }, nil
+		return func(projections.SuffererKind, domain.DepartmentID) bool { return true }, nil
 	}
 	asked := q.get("sufferer")
 	kind := projections.SuffererKind(asked)
-	if kind != projections.OneDepartment && slices.Contains(projections.SuffererKinds, kind) {
-		return func(s projections.CrossSufferer) bool { return s.Who == kind }, nil
+	if slices.Contains(suffererWords(), kind) {
+		return func(who projections.SuffererKind, _ domain.DepartmentID) bool { return who == kind }, nil
 	}
 	id, err := domain.ParseID(asked)
 	if err != nil {
 		return nil, domain.Refuse(SuffererUnknown, inQuery+"sufferer", "words", suffererWords())
 	}
-	return func(s projections.CrossSufferer) bool { return s.Department.ID == id }, nil
+	return func(_ projections.SuffererKind, d domain.DepartmentID) bool { return d.ID == id }, nil
 }
 
 // suffererWords are the words for rows that are no department.
-func suffererWords() (words []projections.SuffererKind) {
-	for _, k := range projections.SuffererKinds {
-		if k != projections.OneDepartment {
-			words = append(words, k)
-		}
-	}
-	return words
+func suffererWords() []projections.SuffererKind {
+	return slices.DeleteFunc(slices.Clone(projections.SuffererKinds), func(k projections.SuffererKind) bool { return k == projections.OneDepartment })
 }

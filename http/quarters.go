@@ -10,16 +10,13 @@ import (
 
 // A quarterItem is one quarter of the list and where its documents are.
 type quarterItem struct {
-	Quarter   domain.Quarter       `json:"quarter"`
-	From      domain.Day           `json:"from"`
-	To        domain.Day           `json:"to"`
-	Through   domain.Day           `json:"through"`
-	Closed    *projections.Closing `json:"closed,omitempty"`
-	Position  uint64               `json:"position"`
-	Reports   int                  `json:"reports"`
-	Corrected bool                 `json:"corrected"`
-	Documents []documentLink       `json:"documents"`
+	projections.QuarterLine
+	Corrected bool           `json:"corrected"`
+	Delta     string         `json:"delta,omitempty"`
+	Documents []documentLink `json:"documents"`
 }
+
+const quartersPath = "/api/v1/quarters/"
 
 type documentLink struct {
 	Format string `json:"format"`
@@ -31,7 +28,11 @@ type documentLink struct {
 func listQuarters(x *reading) (any, error) {
 	position, list := x.Position(), []quarterItem{}
 	for _, q := range x.Quarters(x.today) {
-		list = append(list, quarterItem{q.ID, q.From, q.To, q.Through, q.Closed, q.Position, q.Reports, q.Corrected, documentLinks(q.ID)})
+		item := quarterItem{QuarterLine: q, Documents: documentLinks(q.ID)}
+		if d, closed := x.Delta(q.ID, x.today); closed {
+			item.Corrected, item.Delta = len(d.Figures)+len(d.Rules) > 0, quartersPath+q.ID.String()+"/delta"
+		}
+		list = append(list, item)
 	}
 	x.hashed = true
 	return map[string]any{"position": position, "quarters": list}, nil
@@ -46,7 +47,7 @@ func documentLinks(q domain.Quarter) (links []documentLink) {
 
 // documentPath is the address of a quarter in a format.
 func documentPath(q domain.Quarter, f export.Format) string {
-	return "/api/v1/quarters/" + q.String() + "." + f.Name
+	return quartersPath + q.String() + "." + f.Name
 }
 
 // readDelta is what is known now of a closed quarter and was not when it was closed.
@@ -58,12 +59,6 @@ func readDelta(x *reading) (any, error) {
 	d, ok := x.Delta(q, x.today)
 	if !ok {
 		return nil, domain.Refuse(QuarterOpen, "")
-	}
-	if d.Figures == nil {
-		d.Figures = []projections.FigureDelta{}
-	}
-	if d.Rules == nil {
-		d.Rules = []projections.RuleDelta{}
 	}
 	x.hashed = true
 	return d, nil

@@ -23,7 +23,7 @@ type Views interface {
 	Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) projections.QuarterReport
 	Quarters(today domain.Day) []projections.QuarterLine
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
-	Crossed(upTo domain.Day) projections.CrossingView
+	Crossed() projections.CrossingView
 
 	form.Views
 	TokenByDigest(digest string) (projections.Token, bool)
