@@ -13,9 +13,7 @@ const ReportForm = 1
 var firstQuarter = Quarter{Year: 1990, Number: 1}
 
 // Before reports whether the quarter is over when the other one begins.
-func (q Quarter) Before(other Quarter) bool {
-	return q.Year < other.Year || q.Year == other.Year && q.Number < other.Number
-}
+func (q Quarter) Before(other Quarter) bool { return q.Compare(other) < 0 }
 
 // over reports whether all of a quarter has passed before today.
 func (s *State) over(q Quarter, today Day) bool {

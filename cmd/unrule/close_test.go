@@ -17,7 +17,7 @@ import (
 	"unrule/eventstore"
 )
 
-// A dated is a program whose clock the test sets.
+// A dated is a program whose clock the test sets, to a time that no other clock shows.
 type dated struct {
 	*testing.T
 	*program
@@ -133,20 +133,20 @@ func (d *dated) serveUntil(position uint64) {
 // its start what fell due while it stood still.
 func TestServeClosesQuarters(t *testing.T) {
 	d := datedProgram(t, "")
-	d.set("2026-03-31 20:00:00")
+	d.set("2126-03-31 20:00:00")
 	h := d.house()
 	d.begin(h)
-	d.set("2026-03-31 23:59:59")
+	d.set("2126-03-31 23:59:59")
 	h.applyPolicy(t.Context(), d.program)
 	d.wantClosed(h)
 	head, root, err := h.Root(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.set("2026-04-01 00:00:00")
+	d.set("2126-04-01 00:00:00")
 	h.applyPolicy(t.Context(), d.program)
 	h.applyPolicy(t.Context(), d.program)
-	winter := domain.Quarter{Year: 2026, Number: 1}
+	winter := domain.Quarter{Year: 2126, Number: 1}
 	d.wantClosed(h, winter)
 	if e := d.closings(h)[0].Event.(domain.QuarterClosed); e.Head != head || e.Root != hex.EncodeToString(root[:]) {
 		t.Errorf("closed on %d records with root %s, want %d and %x", e.Head, e.Root, head, root)
@@ -154,10 +154,10 @@ func TestServeClosesQuarters(t *testing.T) {
 	if err := h.close(); err != nil {
 		t.Fatal(err)
 	}
-	d.set("2026-10-01 00:00:00")
+	d.set("2126-10-01 00:00:00")
 	d.serveUntil(head + 1 + 1 + 2) // a closing, the first token, two closings
 	h = d.house()
-	d.wantClosed(h, winter, domain.Quarter{Year: 2026, Number: 2}, domain.Quarter{Year: 2026, Number: 3})
+	d.wantClosed(h, winter, domain.Quarter{Year: 2126, Number: 2}, domain.Quarter{Year: 2126, Number: 3})
 	if err := h.close(); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestTwoNodesCloseOnce(t *testing.T) {
 	var houses [2]*house
 	for i := range nodes {
 		nodes[i] = datedProgram(t, srv.ClientURL())
-		nodes[i].set("2026-03-31 20:00:00")
+		nodes[i].set("2126-03-31 20:00:00")
 		houses[i] = nodes[i].house()
 	}
 	nodes[0].begin(houses[0])
@@ -192,13 +192,13 @@ func TestTwoNodesCloseOnce(t *testing.T) {
 	}
 	var both sync.WaitGroup
 	for i, node := range nodes {
-		node.set("2026-10-01 00:00:00")
+		node.set("2126-10-01 00:00:00")
 		both.Go(func() { houses[i].applyPolicy(t.Context(), node.program) })
 	}
 	both.Wait()
 	for i, node := range nodes {
 		houses[i].applyPolicy(t.Context(), node.program)
-		node.wantClosed(houses[i], domain.Quarter{Year: 2026, Number: 1}, domain.Quarter{Year: 2026, Number: 2}, domain.Quarter{Year: 2026, Number: 3})
+		node.wantClosed(houses[i], domain.Quarter{Year: 2126, Number: 1}, domain.Quarter{Year: 2126, Number: 2}, domain.Quarter{Year: 2126, Number: 3})
 		if err := houses[i].close(); err != nil {
 			t.Error(err)
 		}
