@@ -43,6 +43,7 @@ func TestDocumentByAccept(t *testing.T) {
 		"TEXT/CSV": "text/csv", "text/csv; charset=UTF-8": "text/csv", "text/csv;q=0, */*": "application/json", "*/*;q=0.1, application/json;q=0": "",
 		"image/png, text/csv;q=0.001": "text/csv", "nonsense": "application/json", "nonsense, text/csv": "text/csv", "application/*;q=0.1, text/csv;q=0.2": "text/csv",
 		"text/csv;q=NaN": "application/json", "text/csv;q=2": "application/json", "application/json;q=0.2, application/*;q=0.9, text/csv;q=0.3": "",
+		"*/*;q=0.9, text/csv, application/json;q=0.1": "text/csv",
 		"image/png": "406", "application/json;q=0": "406", "*/*;q=0": "406", "text/csv;charset=utf-16": "406", "*/json": "application/json",
 	} {
 		t.Run(accept, func(t *testing.T) {

@@ -81,6 +81,8 @@ func TestNotTooManyWait(t *testing.T) {
 		t.Error("what is begun already is begun again")
 	}
 	close(held.let)
+	<-last.done
+	began(t, k, wishFor(maxBegun, 1), 1, func() ([]byte, bool, error) { return nil, false, nil })
 }
 
 // Room is made by what nobody has asked for longest, and never by the newest.
