@@ -33,9 +33,9 @@ lint: go
 	$(GO) mod tidy -diff
 	$(TOOL) staticcheck -tags real,bench,browser ./...
 
-# The real files of ../shared/data, imported and counted twice.
+# The real files of ../shared/data, imported and counted twice, and what is told of them attacked.
 real: go
-	CGO_ENABLED=0 $(GO) test -tags real -count=1 -v -timeout=20m -run TestReal ./imports
+	CGO_ENABLED=0 $(GO) test -tags real -count=1 -v -timeout=20m -run TestReal ./imports ./projections
 
 bench: go
 	CGO_ENABLED=0 $(GO) test -tags bench -count=1 -v -timeout=60m -run TestBench ./cmd/unrule

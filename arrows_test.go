@@ -12,10 +12,12 @@ import (
 // our own packages by its path, a library by a prefix of its path. Tests may
 // import more.
 var arrows = map[string][]string{
-	"unrule/domain":      {"github.com/google/uuid", "golang.org/x/text/unicode/norm"},
-	"unrule/projections": {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
-	"unrule/export":      {"unrule/projections", "unrule/domain"},
-	"unrule/imports":     {"unrule/domain", "golang.org/x/text"},
+	"unrule/domain":                 {"github.com/google/uuid", "golang.org/x/text/unicode/norm"},
+	"unrule/projections":            {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
+	"unrule/export":                 {"unrule/export/document", "unrule/projections", "unrule/domain"},
+	"unrule/export/document":        {"unrule/domain"},
+	"unrule/export/document/sample": {"unrule/export/document", "unrule/domain"},
+	"unrule/imports":                {"unrule/domain", "golang.org/x/text"},
 	"unrule/export/poster": {
 		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",
 	},

@@ -5,9 +5,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"unrule/domain"
+	"unrule/export/document"
 	"unrule/projections"
 )
 
@@ -49,9 +49,9 @@ type table struct {
 // value with a unit is a number or a date of ours, and a negative one stays so.
 func (t table) row(section, key, name, measure, value, unit string) {
 	if unit == "" {
-		value = Defuse(value)
+		value = document.Defuse(value)
 	}
-	_ = t.csv.Write([]string{t.word(section), Defuse(key), Defuse(name), t.word(measure), value, t.word(unit)})
+	_ = t.csv.Write([]string{t.word(section), document.Defuse(key), document.Defuse(name), t.word(measure), value, t.word(unit)})
 }
 
 func (t table) word(w string) string {
@@ -59,18 +59,6 @@ func (t table) word(w string) string {
 		return translated
 	}
 	return w
-}
-
-// Defuse puts an apostrophe before a text that a spreadsheet would run as a formula,
-// also behind blanks and what cannot be seen. A text that begins with apostrophes of
-// its own gets one more, so that taking one away gives every defused text back.
-func Defuse(text string) string {
-	bare := strings.TrimLeft(text, "'")
-	seen := strings.TrimLeftFunc(bare, func(r rune) bool { return r == '\'' || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
-	if strings.IndexAny(bare, "\t\r\n") != 0 && strings.IndexAny(seen, "=+-@＝＋－＠") != 0 {
-		return text
-	}
-	return "'" + text
 }
 
 // A figure is one number with its name and unit.

@@ -11,69 +11,9 @@ import (
 	"pgregory.net/rapid"
 
 	"unrule/domain"
+	"unrule/export/document/sample"
 	"unrule/projections"
 )
-
-func TestDefuse(t *testing.T) {
-	for _, tt := range []struct{ text, want string }{
-		{"", ""},
-		{"Three signatures", "Three signatures"},
-		{"¿=?", "¿=?"},
-		{"a-b", "a-b"},
-		{"=HYPERLINK(\"http://x\",\"y\")", "'=HYPERLINK(\"http://x\",\"y\")"},
-		{"+1", "'+1"},
-		{"-1", "'-1"},
-		{"-12.50", "'-12.50"},
-		{"+Inf", "'+Inf"},
-		{"-0x1p4", "'-0x1p4"},
-		{"@SUM(A1)", "'@SUM(A1)"},
-		{"\tTAB=1", "'\tTAB=1"},
-		{"\r=1", "'\r=1"},
-		{"\nline", "'\nline"},
-		{"＝1+1", "'＝1+1"},
-		{"＋1", "'＋1"},
-		{"－1", "'－1"},
-		{"＠SUM", "'＠SUM"},
-		{"-----Toda la ciudad-----", "'-----Toda la ciudad-----"},
-		{" =1", "' =1"},
-		{"\u00a0=1", "'\u00a0=1"},
-		{"\ufeff=1", "'\ufeff=1"},
-		{"\u200b\u202e=1", "'\u200b\u202e=1"},
-		{"'", "'"},
-		{"'tis", "'tis"},
-		{"'=1", "''=1"},
-		{"'\t1", "''\t1"},
-		{"'' -1", "''' -1"},
-	} {
-		if got := Defuse(tt.text); got != tt.want {
-			t.Errorf("Defuse(%q) = %q, want %q", tt.text, got, tt.want)
-		}
-	}
-}
-
-// undo is what an importer does: an apostrophe goes where Defuse would have put it.
-func undo(cell string) string {
-	if text, ok := strings.CutPrefix(cell, "'"); ok && Defuse(text) == cell {
-		return text
-	}
-	return cell
-}
-
-// TestDefuseIsUndone: no text is lost, whatever it begins with, and none that is
-// left runs.
-func TestDefuseIsUndone(t *testing.T) {
-	start := rapid.StringOfN(rapid.RuneFrom([]rune("='+-@\t\r\n＝＋－＠ \u200ba1")), 0, 5, -1)
-	rapid.Check(t, func(t *rapid.T) {
-		text := start.Draw(t, "start") + rapid.String().Draw(t, "rest")
-		cell := Defuse(text)
-		if got := undo(cell); got != text {
-			t.Errorf("undo(Defuse(%q)) = %q", text, got)
-		}
-		if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) {
-			t.Errorf("Defuse(%q) = %q, which a spreadsheet may run", text, cell)
-		}
-	})
-}
 
 // hostile is a quarter that has every figure and, wherever people write, the text.
 func hostile(text string) projections.QuarterReport {
@@ -145,7 +85,7 @@ func TestCSVIsReadAgain(t *testing.T) {
 			if len(row) != 6 || row[0] == "" || row[3] == "" {
 				t.Fatalf("row %d = %q, want six columns with a section and a measure", i, row)
 			}
-			if undo(row[2]) == text || undo(row[4]) == text {
+			if sample.Undo(row[2]) == text || sample.Undo(row[4]) == text {
 				backs++
 			}
 		}
@@ -181,9 +121,22 @@ func TestNegativeFigures(t *testing.T) {
 	}
 }
 
-// TestEveryWordIsTranslated: the table's own words are in both languages, and both
-// hold no word that the table does not use.
+// TestEveryWordIsTranslated: the table's own words are in both languages.
 func TestEveryWordIsTranslated(t *testing.T) {
+	want := slices.Sorted(maps.Keys(wordsOfTable(t)))
+	for _, language := range []domain.Language{domain.Spanish, domain.Portuguese} {
+		words := wordsOf(language)
+		for _, word := range want {
+			if words[word] == "" {
+				t.Errorf("%s has no word for %q", language, word)
+			}
+		}
+	}
+}
+
+// wordsOfTable are the words that a table says of its own.
+func wordsOfTable(t *testing.T) map[string]bool {
+	t.Helper()
 	_, rows := written(t, unsuppressed(hostile("x"), "x"), domain.English)
 	used := map[string]bool{}
 	for i, row := range rows {
@@ -209,20 +162,7 @@ func TestEveryWordIsTranslated(t *testing.T) {
 	delete(used, "UNSUPPRESSED")
 	delete(used, strings.TrimPrefix(warning, "UNSUPPRESSED: "))
 	used[warning] = true
-	want := slices.Sorted(maps.Keys(used))
-	for _, language := range []domain.Language{domain.Spanish, domain.Portuguese} {
-		words := wordsOf(language)
-		for _, word := range want {
-			if words[word] == "" {
-				t.Errorf("%s has no word for %q", language, word)
-			}
-		}
-		for word := range words {
-			if !used[word] {
-				t.Errorf("%s translates %q, which no table says", language, word)
-			}
-		}
-	}
+	return used
 }
 
 // TestWritingIsDeterministic: the same quarter gives the same bytes.

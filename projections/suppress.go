@@ -51,45 +51,19 @@ func suppress(c crossing, k int) telling {
 	return s.telling(c)
 }
 
-// A doubt is one that must remain: that a hidden number might be something else.
-type doubt struct {
-	number, might int
-	// loose asks it of somebody who does not know the totals of the columns below k.
-	// These columns together may hold fewer than k, and still a row's part in them
-	// must not be told by the rest of the row.
-	loose bool
-	leans []int // the numbers of k and more that are hidden for it
-}
-
+// A suppression is under way: what is shown on the network, and what must stay open.
 type suppression struct {
 	*network
 	doubts []doubt
-}
-
-// sensitive lists the doubts that the law asks for.
-func (s *suppression) sensitive() []doubt {
-	var list []doubt
-	for e, number := range s.edges {
-		if number.n == 0 || number.n >= s.k || s.public(e) {
-			continue
-		}
-		most := s.most(e)
-		list = append(list, doubt{number: e, might: 0})
-		if number.n < min(s.k, most) {
-			list = append(list, doubt{number: e, might: min(s.k, most)})
-		}
-		if most < s.k {
-			list = append(list, doubt{number: e, might: s.k, loose: true})
-		}
-	}
-	return list
 }
 
 // complement hides numbers of k and more until every doubt stands, each by the
 // cheapest that can be had. A doubt that stands once is not shaken by hiding more.
 func (s *suppression) complement() {
 	for i := range s.doubts {
-		s.stands(&s.doubts[i], true)
+		if d := &s.doubts[i]; !s.stands(d, false) {
+			s.stands(d, true)
+		}
 	}
 }
 
@@ -98,7 +72,7 @@ func (s *suppression) complement() {
 func (s *suppression) reveal() {
 	var hidden []int
 	for e, number := range s.edges {
-		if number.n >= s.k && !number.shown {
+		if s.showable(e) && !number.shown {
 			hidden = append(hidden, e)
 		}
 	}

@@ -1,4 +1,8 @@
-package export
+// Package document is what a quarter says in one language before it has a form:
+// sections of paragraphs, headline figures, charts and tables of typed values. Every
+// printed form is made from a [Document] alone, so that no form can tell what
+// another hides.
+package document
 
 import (
 	"slices"
@@ -6,9 +10,7 @@ import (
 	"unrule/domain"
 )
 
-// A Document is one quarter told in one language. Every printed form (HTML, PDF,
-// XLSX, Markdown, the tables of the analyst's pack) is written from it alone, so
-// that no form can tell what another hides.
+// A Document is one quarter told in one language.
 type Document struct {
 	Language domain.Language
 	Quarter  domain.Quarter
@@ -47,6 +49,7 @@ type Table struct {
 	Rows    [][]Value // each as long as Columns; the first column names the row
 	Note    string    // under the table; "" for none
 	Data    bool      // part of the analyst's pack and of the sheets; else for readers alone
+	Long    bool      // for data alone: documents for reading leave it out, and hold an excerpt of it
 }
 
 // A Column is one named and defined measure.
@@ -134,29 +137,70 @@ func (d Document) Section(id string) (Section, bool) {
 	return d.Sections[i], true
 }
 
-// text, count, decimal, percent and date make values that are shown.
-func text(s string) Value {
+// Data are the tables that leave as data.
+func (d Document) Data() []Table {
+	var list []Table
+	for _, s := range d.Sections {
+		for _, t := range s.Tables {
+			if t.Data {
+				list = append(list, t)
+			}
+		}
+	}
+	return list
+}
+
+// A Definition is what a column of the data means, and the tables that have it.
+type Definition struct {
+	Column
+	Tables []Table
+}
+
+// Definitions are of all columns of the data. A column that is the same in several
+// tables is told once.
+func (d Document) Definitions() []Definition {
+	var list []Definition
+	known := map[Column]int{}
+	for _, t := range d.Data() {
+		for _, c := range t.Columns {
+			c.Kind = Text
+			i, told := known[c]
+			if !told {
+				i, known[c] = len(list), len(list)
+				list = append(list, Definition{Column: c})
+			}
+			list[i].Tables = append(list[i].Tables, t)
+		}
+	}
+	return list
+}
+
+// TextOf is a text; an empty one says nothing.
+func TextOf(s string) Value {
 	if s == "" {
 		return Value{}
 	}
 	return Value{Kind: Text, State: Shown, Text: s}
 }
 
-func count(n int) Value {
+// CountOf is a whole number.
+func CountOf(n int) Value {
 	return Value{Kind: Integer, State: Shown, Number: domain.Hundredths(n) * 100}
 }
 
-func decimal(h domain.Hundredths) Value { return Value{Kind: Decimal, State: Shown, Number: h} }
+// DecimalOf is a number with two places.
+func DecimalOf(h domain.Hundredths) Value { return Value{Kind: Decimal, State: Shown, Number: h} }
 
-func percent(h domain.Hundredths) Value { return Value{Kind: Percent, State: Shown, Number: h} }
+// PercentOf is a number of hundredths of a percent.
+func PercentOf(h domain.Hundredths) Value { return Value{Kind: Percent, State: Shown, Number: h} }
 
-// date is a day; 0 is none.
-func date(d domain.Day) Value {
+// DateOf is a day; 0 is none.
+func DateOf(d domain.Day) Value {
 	if d == 0 {
 		return Value{Kind: Date}
 	}
 	return Value{Kind: Date, State: Shown, Day: d}
 }
 
-// hidden is a value of a kind that may not be told.
-func hidden(k Kind) Value { return Value{Kind: k, State: Hidden} }
+// HiddenOf is a value of a kind that may not be told.
+func HiddenOf(k Kind) Value { return Value{Kind: k, State: Hidden} }
