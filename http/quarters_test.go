@@ -17,8 +17,6 @@ var (
 	openQuarter   = domain.Quarter{Year: 2026, Number: 4}
 )
 
-func some[T any](v T) *T { return &v }
-
 // furnishQuarters closes a quarter: two owners, three rows, one hidden cell.
 func furnishQuarters(v *fakeViews) {
 	closing := &projections.Closing{On: 20730, Head: 5, Root: strings.Repeat("ab", 32), Form: 1}
@@ -32,7 +30,7 @@ func furnishQuarters(v *fakeViews) {
 		Acts:        []projections.QuarterAct{{Day: 20700, Rule: ruleID(1), Title: "x", Act: "rule-decided", Verdict: domain.Keep, Reason: "law"}},
 		Corrections: []projections.Delta{{Quarter: closedQuarter, Figures: []projections.FigureDelta{}, Rules: []projections.RuleDelta{}}},
 		Crossing: &projections.Crossing{
-			Owners: owners(), Sides: []projections.CrossSide{{Side: domain.Employee, Reports: some(7)}, {Side: "", Reports: nil}}, Sufferers: sufferers(),
+			Owners: owners(), Sides: []projections.CrossSide{{Side: domain.Employee, Reports: new(7)}, {Side: "", Reports: nil}}, Sufferers: sufferers(),
 		},
 	}
 	v.quarters = []projections.QuarterLine{
@@ -40,7 +38,7 @@ func furnishQuarters(v *fakeViews) {
 		{ID: closedQuarter, From: 20635, To: 20726, Through: 20726, Closed: closing, Position: 5, Reports: 12},
 	}
 	v.delta = projections.Delta{Quarter: closedQuarter, Frozen: 5, Position: 7,
-		Figures: []projections.FigureDelta{{Figure: "reports", Unit: projections.Reports, Frozen: some(domain.Hundredths(1200)), Now: some(domain.Hundredths(1300))}},
+		Figures: []projections.FigureDelta{{Figure: "reports", Unit: projections.Reports, Frozen: new(domain.Hundredths(1200)), Now: new(domain.Hundredths(1300))}},
 		Rules:   []projections.RuleDelta{{Rule: ruleID(1), Title: "x", Now: &projections.RuleFigures{Stage: domain.Kept, Reports: 1}}}}
 	v.crossing = projections.CrossingView{Position: 7, Quarters: []domain.Quarter{closedQuarter}, Threshold: 5, Owners: owners(), Sufferers: sums()}
 }
@@ -51,7 +49,7 @@ func owners() []projections.CrossOwner {
 
 func sufferers() []projections.CrossSufferer {
 	return []projections.CrossSufferer{
-		{Who: projections.Customers, Reports: some(9), Cells: []*projections.CrossCell{{Reports: 5}, nil}},
+		{Who: projections.Customers, Reports: new(9), Cells: []*projections.CrossCell{{Reports: 5}, nil}},
 		{Who: projections.OneDepartment, Department: domain.DepartmentID{ID: ruleID(3).ID}, Name: "Store", Cells: []*projections.CrossCell{nil, {Reports: 8}}},
 		{Who: projections.OtherDepartments, Cells: []*projections.CrossCell{nil, nil}},
 	}
@@ -166,15 +164,16 @@ func tableOf(t *testing.T, g got) string {
 	}
 	lines = append(lines, strings.Join(names, " "))
 	for _, s := range m.Sufferers {
-		line := s.Who
+		var line strings.Builder
+		line.WriteString(s.Who)
 		for _, c := range s.Cells {
 			if c == nil || c.Partial {
-				line += " -"
+				line.WriteString(" -")
 				continue
 			}
-			line += " " + string(rune('0'+c.Reports))
+			line.WriteString(" " + string(rune('0'+c.Reports)))
 		}
-		lines = append(lines, line)
+		lines = append(lines, line.String())
 	}
 	return strings.Join(lines, "|")
 }
