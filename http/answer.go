@@ -75,18 +75,22 @@ func (s *Server) finish(a *answer, r *http.Request) {
 // panicked answers a panic and logs where it happened. What it said is not
 // logged: it may hold words of a reporter.
 func (s *Server) panicked(a *answer, r *http.Request) {
+	s.Log.Error("panic", "route", a.pattern(), "request", s.requestID(a), "where", whereabouts(5))
+	if a.status == 0 {
+		s.refuse(a, r, domain.Refuse(Fault, ""))
+	}
+}
+
+// whereabouts names the functions that a panic went through, without the first so many,
+// which are those of the recovery.
+func whereabouts(skip int) (where []string) {
 	pcs := make([]uintptr, 16)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs)])
-	var where []string
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip, pcs)])
 	for f, more := frames.Next(); ; f, more = frames.Next() {
 		where = append(where, f.Function+":"+strconv.Itoa(f.Line))
 		if !more {
-			break
+			return where
 		}
-	}
-	s.Log.Error("panic", "route", a.pattern(), "request", s.requestID(a), "where", where)
-	if a.status == 0 {
-		s.refuse(a, r, domain.Refuse(Fault, ""))
 	}
 }
 

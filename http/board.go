@@ -108,7 +108,11 @@ func (q query) sort(into *projections.BoardQuery) error {
 
 // readRule is one rule. Its validator is the position of its last act.
 func readRule(x *reading) (any, error) {
-	line, ok := x.Rule(x.rule, x.today)
+	rule, err := pathRule(x.id)
+	if err != nil {
+		return nil, err
+	}
+	line, ok := x.Rule(rule, x.today)
 	if !ok {
 		return nil, domain.Refuse(domain.RuleUnknown, "")
 	}
@@ -118,18 +122,22 @@ func readRule(x *reading) (any, error) {
 
 // readHistory is a rule's life.
 func readHistory(x *reading) (any, error) {
-	entries, ok := x.History(x.rule)
+	rule, err := pathRule(x.id)
+	if err != nil {
+		return nil, err
+	}
+	entries, ok := x.History(rule)
 	if !ok {
 		return nil, domain.Refuse(domain.RuleUnknown, "")
 	}
-	entries, err := x.until(entries)
+	entries, err = x.until(entries)
 	if err != nil {
 		return nil, err
 	}
 	if entries == nil {
 		entries = []projections.Entry{}
 	}
-	return map[string]any{"rule": x.rule, "history": entries}, nil
+	return map[string]any{"rule": rule, "history": entries}, nil
 }
 
 // listDepartments is every department and what it delivers to others.

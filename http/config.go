@@ -59,6 +59,12 @@ type Config struct {
 	Connections int
 	// Patience bounds every wait for the views; 0 means 5 s.
 	Patience time.Duration
+	// Linger is how long who asks for a document waits for its making before they are
+	// sent away to come back; 0 means 2 s.
+	Linger time.Duration
+	// DocumentStyle is the source of the style that stands inside a document in HTML, as
+	// a Content-Security-Policy names it: 'sha256-...'. Without one there is no style.
+	DocumentStyle string
 	// Grace is how long open requests may take after the end; 0 means 5 s.
 	Grace time.Duration
 
@@ -73,6 +79,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Patience == 0 {
 		c.Patience = 5 * time.Second
+	}
+	if c.Linger == 0 {
+		c.Linger = 2 * time.Second
 	}
 	if c.Grace == 0 {
 		c.Grace = 5 * time.Second

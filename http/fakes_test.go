@@ -114,6 +114,15 @@ type fakeViews struct {
 	broken            bool                   // panic with words of a reporter
 	past              *fakeViews             // what AsOf answers
 	asked             string                 // what AsOf was asked
+
+	quarter  projections.QuarterReport // what every quarter is
+	quarters []projections.QuarterLine
+	delta    projections.Delta
+	crossing projections.CrossingView
+	counted  atomic.Int64  // times that a quarter was asked for
+	working  chan struct{} // told when a quarter is begun, when set
+	worked   chan struct{} // a quarter waits for it, when set
+	spilled  atomic.Bool   // somebody asked for what singles people out
 }
 
 func newFakeViews() *fakeViews {
@@ -189,6 +198,39 @@ func (v *fakeViews) History(id domain.RuleID) ([]projections.Entry, bool) {
 
 func (v *fakeViews) Departments(domain.Day) []projections.DepartmentLine { return v.departments }
 func (v *fakeViews) Impact(domain.Day) projections.ImpactView            { return v.impact }
+
+// Quarter is the report of the test under the id that is asked for. A quarter after the
+// present one begins tomorrow.
+func (v *fakeViews) Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) projections.QuarterReport {
+	v.counted.Add(1)
+	if unsuppressed {
+		v.spilled.Store(true)
+	}
+	if v.working != nil {
+		v.working <- struct{}{}
+	}
+	if v.worked != nil {
+		<-v.worked
+	}
+	if v.broken {
+		panic("a panic that holds " + secretWord)
+	}
+	r := v.quarter
+	r.ID, r.Position, r.Through = q, v.Position(), today
+	if !q.Before(domain.Quarter{Year: 2027, Number: 1}) {
+		r.From = today + 1
+	}
+	return r
+}
+
+func (v *fakeViews) Quarters(domain.Day) []projections.QuarterLine { return v.quarters }
+
+func (v *fakeViews) Delta(q domain.Quarter, _ domain.Day) (projections.Delta, bool) {
+	return v.delta, v.delta.Quarter == q
+}
+
+func (v *fakeViews) Crossed() projections.CrossingView { return v.crossing }
+
 func (v *fakeViews) Suggest(string, int) []projections.Suggestion {
 	return v.suggestions
 }

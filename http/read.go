@@ -2,6 +2,8 @@ package http
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,11 +22,12 @@ import (
 type reading struct {
 	Views
 	today   domain.Day
-	rule    domain.RuleID // of the path
+	id      string // of the path
 	query   query
 	path    string
 	cursors seal
 	etag    string
+	hashed  bool   // the validator is made from the answer itself
 	next    string // cursor
 }
 
@@ -83,10 +86,7 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	if p := s.pages.get(now, key); p != nil {
 		return p, nil
 	}
-	x := &reading{Views: views, today: now.today, query: q, path: r.URL.Path, cursors: s.cursors}
-	if x.rule, err = pathRule(id); err != nil {
-		return nil, err
-	}
+	x := &reading{Views: views, today: now.today, id: id, query: q, path: r.URL.Path, cursors: s.cursors}
 	past, err := back(s, r.Context(), x)
 	if err != nil {
 		return nil, err
@@ -158,9 +158,6 @@ func parseAsOf(s string) (domain.Day, uint64, error) {
 
 // pathRule reads the id of a path; what is no id of ours is not there.
 func pathRule(id string) (domain.RuleID, error) {
-	if id == "" {
-		return domain.RuleID{}, nil
-	}
 	v, err := domain.ParseID(id)
 	if err != nil {
 		return domain.RuleID{}, domain.Refuse(domain.RuleUnknown, "")
@@ -178,6 +175,9 @@ func (x *reading) render(f func(*reading) (any, error)) (*page, error) {
 		return nil, err
 	}
 	p := &page{body: body, length: []string{strconv.Itoa(len(body))}, etag: x.etag}
+	if x.hashed {
+		p.etag = etagOf(body)
+	}
 	if x.next != "" {
 		p.link = nextLink(x.path, x.query, x.next)
 	}
@@ -193,6 +193,12 @@ func nextLink(path string, q query, cursor string) string {
 		}
 	}
 	return "<" + path + "?" + values.Encode() + `>; rel="next"`
+}
+
+// etagOf is a strong validator: the same for the same bytes, and for no others.
+func etagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
 }
 
 // unchanged reports whether the client has this version already (RFC 9110, 13.1.2).

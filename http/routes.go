@@ -31,6 +31,13 @@ var (
 	boardQuery = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "text", "sort", "limit", "cursor", "as_of", "min_seq"}
 	viewQuery  = []string{"as_of", "min_seq"}
 	storyQuery = []string{"limit", "cursor", "min_seq"}
+	stillQuery = []string{"min_seq"}
+)
+
+// The parameters of the quarters.
+var (
+	documentQuery = []string{"language", "min_seq"}
+	matrixQuery   = []string{"quarter", "owner", "sufferer", "as_of", "min_seq"}
 )
 
 // The parameters of a page.
@@ -48,6 +55,10 @@ var routes = []route{
 	{method: http.MethodGet, path: "/api/v1/rules/:id/history", role: domain.Viewer, query: viewQuery, handler: readActs(readHistory)},
 	{method: http.MethodGet, path: "/api/v1/departments", role: domain.Viewer, query: viewQuery, handler: read(listDepartments)},
 	{method: http.MethodGet, path: "/api/v1/impact", role: domain.Viewer, query: viewQuery, handler: read(readImpact)},
+	{method: http.MethodGet, path: "/api/v1/quarters", role: domain.Viewer, query: stillQuery, handler: read(listQuarters)},
+	{method: http.MethodGet, path: "/api/v1/quarters/:id", role: domain.Viewer, query: documentQuery, handler: (*Server).readQuarter},
+	{method: http.MethodGet, path: "/api/v1/quarters/:id/delta", role: domain.Viewer, query: stillQuery, handler: read(readDelta)},
+	{method: http.MethodGet, path: "/api/v1/matrix", role: domain.Viewer, query: matrixQuery, handler: read(readMatrix)},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},

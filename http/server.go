@@ -37,6 +37,7 @@ type Server struct {
 	keys     receipt.Keys
 	cursors  seal
 	pages    pages
+	made     *renderings
 	form     *form.Form
 	guard    *spam.Guard
 	failures quota.Counter // wrong tokens
@@ -53,6 +54,7 @@ func NewServer(c Config) *Server {
 	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.keys = receipt.Keys(s.Key)
 	s.cursors = seal{key: s.Key("cursor")}
+	s.made = newRenderings()
 	s.counts = newCounts(s.Now)
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()

@@ -20,6 +20,11 @@ type Views interface {
 	Departments(today domain.Day) []projections.DepartmentLine
 	Impact(today domain.Day) projections.ImpactView
 
+	Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) projections.QuarterReport
+	Quarters(today domain.Day) []projections.QuarterLine
+	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
+	Crossed() projections.CrossingView
+
 	form.Views
 	TokenByDigest(digest string) (projections.Token, bool)
 }

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"unrule/domain"
 	"unrule/eventstore"
+	"unrule/export"
 )
 
 // Exit codes.
@@ -68,6 +70,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Resolvers(set),
+		kong.Vars{"formats": formatNames(), "languages": languageNames()},
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, "unrule:", err)
@@ -90,6 +93,24 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		log: slog.New(slog.NewTextHandler(stderr, nil)),
 	}
 	return p.exit(parsed.Run(p))
+}
+
+// formatNames and languageNames are what the help and the checks of a command line
+// know of them.
+func formatNames() string {
+	var names []string
+	for _, f := range export.Formats {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ",")
+}
+
+func languageNames() string {
+	var names []string
+	for _, l := range domain.Languages {
+		names = append(names, string(l))
+	}
+	return strings.Join(names, ",")
 }
 
 // exit says what went wrong, once, and turns it into a code.
