@@ -17,7 +17,10 @@ var arrows = map[string][]string{
 	"unrule/export":                 {"unrule/export/document", "unrule/projections", "unrule/domain"},
 	"unrule/export/document":        {"unrule/domain"},
 	"unrule/export/document/sample": {"unrule/export/document", "unrule/domain"},
-	"unrule/imports":                {"unrule/domain", "golang.org/x/text"},
+	"unrule/export/pdf": {
+		"unrule/export/document", "unrule/domain", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm",
+	},
+	"unrule/imports": {"unrule/domain", "golang.org/x/text"},
 	"unrule/export/poster": {
 		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",
 	},

@@ -1,0 +1,179 @@
+package pdf
+
+import (
+	"slices"
+
+	"unrule/domain"
+	"unrule/export/document"
+)
+
+var (
+	pdfTick  = pdfStyle{size: 7.2, ink: pdfQuiet}
+	pdfLabel = pdfStyle{size: 7.8, ink: pdfInk}
+	pdfMark  = pdfStyle{bold: true, size: 7.2, ink: pdfInk}
+)
+
+// chart is a picture of numbers: its title, its key, itself, and what it shows in
+// words where the section has not said that already.
+func (p *press) chart(c document.Chart, s document.Section) []pdfBlock {
+	var blocks []pdfBlock
+	if c.Title != s.Title {
+		blocks = p.prose(pdfCaption, pdfClean(c.Title), pdfWidth, 4)
+	}
+	blocks = append(blocks, pdfBlock{space: 3, draw: func(float64) {}})
+	blocks = append(blocks, p.key(c)...)
+	blocks = append(blocks, p.picture(c)...)
+	blocks = join(blocks)
+	if c.Description != "" && !slices.Contains(s.Paragraphs, c.Description) {
+		blocks[len(blocks)-1].joined = true
+		blocks = append(blocks, p.prose(pdfSmall, pdfClean(c.Description), pdfWidth, 2)...)
+	}
+	return blocks
+}
+
+func (p *press) picture(c document.Chart) []pdfBlock {
+	if len(c.Categories) == 0 || len(c.Series) == 0 {
+		return []pdfBlock{{height: 16, draw: func(y float64) {
+			p.frame(pdfLeft, y, pdfWidth, 16, .12, pdfLine)
+			p.middle((pdfLeft+pdfRight)/2, y+6, pdfLabel, p.word("nothing"))
+		}}}
+	}
+	switch c.Kind {
+	case document.Rows:
+		return p.lying(c, false)
+	case document.Pareto:
+		return p.lying(c, len(c.Series) > 1)
+	case document.HeatMap:
+		return p.heat(c)
+	}
+	return []pdfBlock{p.standing(c)}
+}
+
+// valueOf is the value of a category in a series; none where there is none.
+func valueOf(s document.Series, i int) document.Value {
+	if i >= len(s.Values) {
+		return document.Value{}
+	}
+	return s.Values[i]
+}
+
+// kindOf is what the chart's values are.
+func kindOf(c document.Chart) document.Kind {
+	for _, s := range c.Series {
+		for _, v := range s.Values {
+			if v.State == document.Shown {
+				return v.Kind
+			}
+		}
+	}
+	return document.Integer
+}
+
+// A pdfAxis are the values from one edge of a picture to the other. Zero is among them.
+type pdfAxis struct {
+	low, high, step domain.Hundredths
+	kind            document.Kind
+}
+
+// axis spans values with about so many steps of 1, 2 or 5. What is beyond any measure
+// ends at the edge.
+func axis(series []document.Series, kind document.Kind, steps domain.Hundredths) pdfAxis {
+	const most = 1 << 60
+	a := pdfAxis{kind: kind, step: 1}
+	for _, s := range series {
+		for _, v := range s.Values {
+			if v.State == document.Shown {
+				a.low, a.high = min(a.low, max(v.Number, -most)), max(a.high, min(v.Number, most))
+			}
+		}
+	}
+	if kind == document.Integer {
+		a.step = 100
+	}
+	for i := 0; (a.high-a.low)/a.step >= steps && a.step < 1<<59; i++ {
+		a.step *= []domain.Hundredths{2, 5, 2}[i%3]
+		if i%3 == 1 {
+			a.step /= 2
+		}
+	}
+	if a.low == a.high {
+		a.step, a.high = 100, 100
+	}
+	a.high = (a.high + a.step - 1) / a.step * a.step
+	a.low = (a.low - a.step + 1) / a.step * a.step
+	return a
+}
+
+// part is where a value lies between the edges: 0 at the low one, 1 at the high one.
+func (a pdfAxis) part(h domain.Hundredths) float64 {
+	return min(max((float64(h)-float64(a.low))/(float64(a.high)-float64(a.low)), 0), 1)
+}
+
+// tick is a value of the axis itself.
+func (a pdfAxis) tick(h domain.Hundredths) document.Value {
+	kind := a.kind
+	if kind == document.Decimal && a.step%100 == 0 {
+		kind = document.Integer
+	}
+	return document.Value{Kind: kind, State: document.Shown, Number: h}
+}
+
+// A pdfKey is one line of what a picture's patterns mean.
+type pdfKey struct {
+	name pdfText
+	draw func(x, y float64)
+}
+
+const pdfSwatch = 7.0
+
+// key tells the series apart and says what a hatched place is.
+func (p *press) key(c document.Chart) []pdfBlock {
+	var keys []pdfKey
+	if c.Kind != document.Pareto && c.Kind != document.HeatMap {
+		for i, s := range c.Series {
+			if len(c.Series) > 1 {
+				keys = append(keys, pdfKey{pdfClean(s.Name), func(x, y float64) { p.sample(c.Kind, i, x, y) }})
+			}
+		}
+	}
+	if slices.ContainsFunc(c.Series, func(s document.Series) bool { return withholds(s.Values) }) {
+		keys = append(keys, pdfKey{p.why(), func(x, y float64) { p.withheld(x, y+.6, pdfSwatch, 2.6) }})
+	}
+	var blocks []pdfBlock
+	for len(keys) > 0 {
+		n, used := 0, 0.0
+		for n < len(keys) {
+			used += pdfSwatch + 2 + pdfLabel.width(keys[n].name) + 6
+			if n > 0 && used > pdfWidth {
+				break
+			}
+			n++
+		}
+		row := keys[:n]
+		blocks = append(blocks, pdfBlock{height: 4.6, joined: true, draw: func(y float64) { p.keys(row, y) }})
+		keys = keys[n:]
+	}
+	return append(blocks, gap(1))
+}
+
+func (p *press) keys(row []pdfKey, y float64) {
+	x := pdfLeft
+	for _, k := range row {
+		k.draw(x, y)
+		name := pdfLabel.cut(k.name, pdfRight-x-pdfSwatch-2)
+		p.line(x+pdfSwatch+2, y, pdfLabel, name)
+		x += pdfSwatch + 2 + pdfLabel.width(name) + 6
+	}
+}
+
+// sample shows how a series is drawn.
+func (p *press) sample(kind document.ChartKind, i int, x, y float64) {
+	if kind != document.Line {
+		p.fill(i, x, y+.6, pdfSwatch, 2.6)
+		return
+	}
+	p.dash(i)
+	p.rule(x, y+1.9, x+pdfSwatch, y+1.9, .55, stroke(i))
+	p.SetDashPattern(nil, 0)
+	p.dot(i, x+pdfSwatch/2, y+1.9)
+}
