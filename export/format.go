@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"unrule/domain"
+	"unrule/export/document"
+	"unrule/export/pdf"
 	"unrule/projections"
 )
 
@@ -20,6 +22,14 @@ type Format struct {
 var Formats = []Format{
 	{"json", ".json", "application/json", writeJSON},
 	{"csv", ".csv", "text/csv; charset=utf-8; header=present", CSV},
+	{"pdf", ".pdf", "application/pdf", made(pdf.Write)},
+}
+
+// made is a form that is made of a document.
+func made(form func(io.Writer, document.Document) error) func(io.Writer, projections.QuarterReport, domain.Language) error {
+	return func(w io.Writer, q projections.QuarterReport, language domain.Language) error {
+		return form(w, NewDocument(q, language))
+	}
 }
 
 // FormatOf finds a format by its name.

@@ -4,32 +4,32 @@ import "unrule/export/document"
 
 // columns lays a table's columns side by side, in the largest letters that let them
 // fit; else in the smallest, in several parts that each begin with the first column.
-func (p *press) columns(t document.Table, sizes []float64) []pdfTable {
+func (p *press) columns(t document.Table, sizes []float64) []tablePart {
 	var least, natural []float64
-	var layout pdfTable
+	var layout tablePart
 	for _, size := range sizes {
-		layout = pdfTable{of: t, cell: pdfStyle{size: size, ink: pdfInk}, head: pdfStyle{bold: true, size: size * .93, ink: pdfInk}}
+		layout = tablePart{of: t, cell: typeStyle{size: size, ink: inkColour}, head: typeStyle{bold: true, size: size * .93, ink: inkColour}}
 		least, natural = p.measure(layout)
-		if total(least) <= pdfWidth {
+		if total(least) <= textWidth {
 			for i := range t.Columns {
 				layout.columns = append(layout.columns, i)
 			}
 			layout.widths = share(least, natural)
-			return []pdfTable{layout}
+			return []tablePart{layout}
 		}
 	}
 	return divide(layout, least, natural)
 }
 
 // divide sets a wide table as several.
-func divide(layout pdfTable, least, natural []float64) (parts []pdfTable) {
+func divide(layout tablePart, least, natural []float64) (parts []tablePart) {
 	for next := 1; next < len(least) || len(parts) == 0; {
 		part := layout
 		part.columns = []int{0}
 		mins, wishes := []float64{min(least[0], 60)}, []float64{min(natural[0], 60)}
 		for ; next < len(least); next++ {
-			wide := min(least[next], pdfWidth-60)
-			if total(mins)+wide > pdfWidth {
+			wide := min(least[next], textWidth-60)
+			if total(mins)+wide > textWidth {
 				break
 			}
 			part.columns = append(part.columns, next)
@@ -43,9 +43,9 @@ func divide(layout pdfTable, least, natural []float64) (parts []pdfTable) {
 
 // measure tells for each column the least width at which it reads well, and the width
 // at which nothing of it is broken.
-func (p *press) measure(t pdfTable) (least, natural []float64) {
+func (p *press) measure(t tablePart) (least, natural []float64) {
 	for c, column := range t.of.Columns {
-		name, unit := pdfClean(column.Name), pdfClean(column.Unit)
+		name, unit := cleaned(column.Name), cleaned(column.Unit)
 		least = append(least, min(max(t.head.widest(name), t.head.widest(unit)), 26))
 		natural = append(natural, min(max(t.head.width(name), t.head.width(unit)), 40))
 		for _, row := range t.of.Rows {
@@ -60,9 +60,9 @@ func (p *press) measure(t pdfTable) (least, natural []float64) {
 			}
 			least[c] = max(least[c], width)
 		}
-		pad := 2 * pdfPad
+		pad := 2 * padding
 		if c == 0 || c == len(t.of.Columns)-1 {
-			pad = pdfPad
+			pad = padding
 		}
 		least[c], natural[c] = least[c]+pad, natural[c]+pad
 	}
@@ -73,7 +73,7 @@ func (p *press) measure(t pdfTable) (least, natural []float64) {
 // those that would break lines, then to all, twice as much to the first.
 func share(least, natural []float64) []float64 {
 	widths := make([]float64, len(least))
-	room := pdfWidth - total(least)
+	room := textWidth - total(least)
 	wish := 0.0
 	for i := range least {
 		natural[i] = max(natural[i], least[i])
@@ -86,7 +86,7 @@ func share(least, natural []float64) []float64 {
 	for i := range least {
 		widths[i] = least[i] + (natural[i]-least[i])*part
 	}
-	for i, rest := 0, pdfWidth-total(widths); i < len(widths); i++ {
+	for i, rest := 0, textWidth-total(widths); i < len(widths); i++ {
 		widths[i] += rest / float64(len(widths)+1)
 		if i == 0 {
 			widths[i] += rest / float64(len(widths)+1)
@@ -111,7 +111,7 @@ func (p *press) definitions() {
 		t.Rows = append(t.Rows, []document.Value{document.TextOf(d.Name), document.TextOf(d.Unit), document.TextOf(d.Definition)})
 	}
 	blocks := p.heading(len(p.doc.Sections), p.word("definitions"), 13)
-	for _, part := range p.columns(t, pdfSizes) {
+	for _, part := range p.columns(t, tableSizes) {
 		blocks = append(blocks, p.grid(part, "")...)
 	}
 	p.flow(blocks)

@@ -2,44 +2,44 @@ package pdf
 
 import "unrule/export/document"
 
-// A pdfHeat is a field of squares, a row a series.
-type pdfHeat struct {
+// A heatField is a field of squares, a row a series.
+type heatField struct {
 	chart         document.Chart
-	axis          pdfAxis
+	axis          valueAxis
 	x, side, high float64 // left edge of the squares, their width and height
-	figures       pdfStyle
+	figures       typeStyle
 }
 
 // heat is a chart of shades. The darker the more; each square says its value where it
 // has the room.
-func (p *press) heat(c document.Chart) []pdfBlock {
+func (p *press) heat(c document.Chart) []block {
 	names := 0.0
 	for _, s := range c.Series {
-		names = max(names, pdfLabel.width(pdfClean(s.Name)))
+		names = max(names, labelStyle.width(cleaned(s.Name)))
 	}
 	names = min(names, 46) + 3
-	t := pdfHeat{chart: c, axis: axis(c.Series, kindOf(c), 5), x: pdfLeft + names, figures: pdfMark}
-	t.side = min((pdfWidth-names)/float64(len(c.Categories)), 30)
+	t := heatField{chart: c, axis: axis(c.Series, kindOf(c), 5), x: leftEdge + names, figures: mark}
+	t.side = min((textWidth-names)/float64(len(c.Categories)), 30)
 	t.high = min(max(t.side*.6, 4), 8)
 	t.figures.size = min(max(t.side*1.5, 5), 8)
-	blocks := []pdfBlock{p.heatHead(t)}
+	blocks := []block{p.heatHead(t)}
 	for i := range c.Series {
-		blocks = append(blocks, pdfBlock{height: t.high, draw: func(y float64) { p.heatRow(t, i, y) }})
+		blocks = append(blocks, block{height: t.high, draw: func(y float64) { p.heatRow(t, i, y) }})
 	}
 	last := len(blocks) - 1
 	blocks[last].joined = true
-	return append(blocks, pdfBlock{height: 8, opens: true, draw: func(y float64) { p.shades(t, y) }})
+	return append(blocks, block{height: 8, opens: true, draw: func(y float64) { p.shades(t, y) }})
 }
 
 // heatHead names the columns: level where the names fit, else upright.
-func (p *press) heatHead(t pdfHeat) pdfBlock {
+func (p *press) heatHead(t heatField) block {
 	const longest = 34.0
 	widest, wordiest := 0.0, 0.0
 	for _, c := range t.chart.Categories {
-		widest = max(widest, pdfLabel.width(pdfClean(c)))
-		wordiest = max(wordiest, pdfLabel.widest(pdfClean(c)))
+		widest = max(widest, labelStyle.width(cleaned(c)))
+		wordiest = max(wordiest, labelStyle.widest(cleaned(c)))
 	}
-	head := pdfBlock{height: 14, joined: true, repeats: true, opens: true}
+	head := block{height: 14, joined: true, repeats: true, opens: true}
 	if t.side > 20 || wordiest < t.side-1.5 && widest < 3*t.side {
 		head.draw = func(y float64) { p.levelNames(t, y+13) }
 		return head
@@ -50,40 +50,40 @@ func (p *press) heatHead(t pdfHeat) pdfBlock {
 }
 
 // levelNames end above y.
-func (p *press) levelNames(t pdfHeat, y float64) {
+func (p *press) levelNames(t heatField, y float64) {
 	for i, c := range t.chart.Categories {
-		lines := pdfLabel.few(pdfClean(c), t.side-1.5, 3)
+		lines := labelStyle.few(cleaned(c), t.side-1.5, 3)
 		for n, l := range lines {
-			p.middle(t.x+(float64(i)+.5)*t.side, y-float64(len(lines)-n)*pdfLabel.lead(), pdfLabel, l)
+			p.middle(t.x+(float64(i)+.5)*t.side, y-float64(len(lines)-n)*labelStyle.lead(), labelStyle, l)
 		}
 	}
 }
 
 // uprightNames begin at y, smaller for narrow squares; of very narrow ones not all are
 // named.
-func (p *press) uprightNames(t pdfHeat, y, longest float64) {
-	style := pdfLabel
-	style.size = min(max(t.side*2.2, 4.5), pdfLabel.size)
+func (p *press) uprightNames(t heatField, y, longest float64) {
+	style := labelStyle
+	style.size = min(max(t.side*2.2, 4.5), labelStyle.size)
 	every := 1 + int(style.lead()*.8/t.side)
 	for i := 0; i < len(t.chart.Categories); i += every {
-		name := style.cut(pdfClean(t.chart.Categories[i]), longest)
+		name := style.cut(cleaned(t.chart.Categories[i]), longest)
 		p.upright(t.x+(float64(i)+.5)*t.side, y, style, name)
 	}
 }
 
 // upright writes a line that begins at x, y and runs up.
-func (p *press) upright(x, y float64, s pdfStyle, t pdfText) {
+func (p *press) upright(x, y float64, s typeStyle, t cleanText) {
 	p.TransformBegin()
 	p.TransformRotate(90, x, y)
-	p.style = pdfStyle{}
+	p.style = typeStyle{}
 	p.line(x, y-s.lead()/2, s, t)
 	p.TransformEnd()
-	p.style = pdfStyle{}
+	p.style = typeStyle{}
 }
 
-func (p *press) heatRow(t pdfHeat, i int, y float64) {
+func (p *press) heatRow(t heatField, i int, y float64) {
 	series := t.chart.Series[i]
-	p.line(pdfLeft, y+(t.high-pdfLabel.lead())/2, pdfLabel, pdfLabel.cut(pdfClean(series.Name), t.x-pdfLeft-3))
+	p.line(leftEdge, y+(t.high-labelStyle.lead())/2, labelStyle, labelStyle.cut(cleaned(series.Name), t.x-leftEdge-3))
 	for c := range t.chart.Categories {
 		x := t.x + float64(c)*t.side
 		v := valueOf(series, c)
@@ -91,14 +91,14 @@ func (p *press) heatRow(t pdfHeat, i int, y float64) {
 			p.withheld(x, y, t.side, t.high)
 			continue
 		}
-		shade, ink := pdfWhite, pdfInk
+		shade, ink := white, inkColour
 		if v.State == document.Shown {
 			shade, ink = t.shade(v)
 		} else {
-			ink = pdfQuiet
+			ink = quietColour
 		}
 		p.box(x, y, t.side, t.high, shade)
-		p.frame(x, y, t.side, t.high, .12, pdfLine)
+		p.frame(x, y, t.side, t.high, .12, lineColour)
 		if label := p.amount(v); t.figures.width(label) < t.side-.6 {
 			p.middle(x+t.side/2, y+(t.high-t.figures.lead())/2, t.figures.in(ink), label)
 		}
@@ -106,29 +106,29 @@ func (p *press) heatRow(t pdfHeat, i int, y float64) {
 }
 
 // shade is the ground of a value and the ink that is read on it.
-func (t pdfHeat) shade(v document.Value) (ground, ink pdfColour) {
+func (t heatField) shade(v document.Value) (ground, ink colour) {
 	part := 0.0
 	if v.Number > 0 {
 		part = .06 + .94*float64(v.Number)/float64(t.axis.high)
 	}
-	ground, ink = pdfWhite.toward(pdfAccent, part), pdfInk
+	ground, ink = white.toward(accent, part), inkColour
 	if part > .5 {
-		ink = pdfWhite
+		ink = white
 	}
 	return ground, ink
 }
 
 // shades is the scale of a heat map: what its palest and its darkest square stand for.
-func (p *press) shades(t pdfHeat, y float64) {
+func (p *press) shades(t heatField, y float64) {
 	const steps, width = 12, 3.0
 	low, _ := p.cell(t.axis.tick(0))
 	high, _ := p.cell(t.axis.tick(t.axis.high))
-	p.line(t.x, y+3.2, pdfTick, low)
-	x := t.x + pdfTick.width(low) + 1.5
+	p.line(t.x, y+3.2, tickStyle, low)
+	x := t.x + tickStyle.width(low) + 1.5
 	for i := range steps {
 		part := .06 + .94*float64(i)/(steps-1)
-		p.box(x+float64(i)*width, y+3.4, width+.05, 2.6, pdfWhite.toward(pdfAccent, part))
+		p.box(x+float64(i)*width, y+3.4, width+.05, 2.6, white.toward(accent, part))
 	}
-	p.frame(x, y+3.4, steps*width, 2.6, .12, pdfQuiet)
-	p.line(x+steps*width+1.5, y+3.2, pdfTick, pdfTick.cut(high+" "+pdfClean(t.chart.Unit), pdfRight-x-steps*width-1.5))
+	p.frame(x, y+3.4, steps*width, 2.6, .12, quietColour)
+	p.line(x+steps*width+1.5, y+3.2, tickStyle, tickStyle.cut(high+" "+cleaned(t.chart.Unit), rightEdge-x-steps*width-1.5))
 }

@@ -114,7 +114,7 @@ func TestPDFOfHostileWords(t *testing.T) {
 }
 
 func TestPDFCleansText(t *testing.T) {
-	for in, want := range map[string]pdfText{
+	for in, want := range map[string]cleanText{
 		"":                     "",
 		"¿Señal, año? – −1 €…": "¿Señal, año? – −1 €…",
 		"e\u0301":              "é",
@@ -126,8 +126,8 @@ func TestPDFCleansText(t *testing.T) {
 		"☂\ufe0f":              "□",
 		"\xff":                 "\ufffd",
 	} {
-		if got := pdfClean(in); got != want {
-			t.Errorf("pdfClean(%q) = %q, want %q", in, got, want)
+		if got := cleaned(in); got != want {
+			t.Errorf("cleaned(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
@@ -139,13 +139,13 @@ func FuzzPDFLines(f *testing.F) {
 		if !(width >= 0 && width < 1000) {
 			return
 		}
-		clean := pdfClean(s)
-		if !utf8.ValidString(string(clean)) || pdfClean(string(clean)) != clean {
-			t.Fatalf("pdfClean(%q) = %q, not clean", s, clean)
+		clean := cleaned(s)
+		if !utf8.ValidString(string(clean)) || cleaned(string(clean)) != clean {
+			t.Fatalf("cleaned(%q) = %q, not clean", s, clean)
 		}
 		var said []string
-		for _, l := range pdfBody.lines(clean, width) {
-			if !pdfBody.fits(l, width) && utf8.RuneCountInString(string(l)) > 1 {
+		for _, l := range bodyStyle.lines(clean, width) {
+			if !bodyStyle.fits(l, width) && utf8.RuneCountInString(string(l)) > 1 {
 				t.Errorf("line %q is wider than %g", l, width)
 			}
 			said = append(said, string(l))
@@ -154,7 +154,7 @@ func FuzzPDFLines(f *testing.F) {
 		if got := letters(strings.Join(said, "")); got != letters(string(clean)) {
 			t.Errorf("lines of %q say %q", clean, got)
 		}
-		if cut := pdfBody.cut(clean, width); pdfBody.width(cut) > max(width, pdfBody.width("WW…")) {
+		if cut := bodyStyle.cut(clean, width); bodyStyle.width(cut) > max(width, bodyStyle.width("WW…")) {
 			t.Errorf("cut(%q, %g) = %q", clean, width, cut)
 		}
 	})

@@ -41,18 +41,18 @@ func Write(w io.Writer, d document.Document) error {
 type press struct {
 	*fpdf.Fpdf
 	doc     document.Document
-	y       float64  // where the next block goes, in mm from the top
-	style   pdfStyle // that the page is set to
-	running pdfText  // title of the section under way
-	heads   []pdfText
+	y       float64   // where the next block goes, in mm from the top
+	style   typeStyle // that the page is set to
+	running cleanText // title of the section under way
+	heads   []cleanText
 	anchors []int // link of each section, then of the definitions
 	places  []int // the page of each anchor
 	tables  int   // printed so far
-	late    []pdfLate
+	late    []lateMark
 }
 
-// A pdfLate is drawn on an earlier page once the last page is known.
-type pdfLate struct {
+// A lateMark is drawn on an earlier page once the last page is known.
+type lateMark struct {
 	page int
 	draw func()
 }
@@ -64,12 +64,12 @@ func newPress(d document.Document) *press {
 	p.SetCreationDate(day)
 	p.SetModificationDate(day)
 	p.SetProducer("Unrule", true)
-	p.SetTitle(string(pdfClean(d.Title)), true)
-	p.SetSubject(string(pdfClean(d.Subtitle)), true)
+	p.SetTitle(string(cleaned(d.Title)), true)
+	p.SetSubject(string(cleaned(d.Subtitle)), true)
 	p.SetLang(string(d.Language))
 	p.SetAutoPageBreak(false, 0)
-	p.AddUTF8FontFromBytes(pdfFont, "", goregular.TTF)
-	p.AddUTF8FontFromBytes(pdfFont, "B", gobold.TTF)
+	p.AddUTF8FontFromBytes(fontName, "", goregular.TTF)
+	p.AddUTF8FontFromBytes(fontName, "B", gobold.TTF)
 	for range len(d.Sections) + 1 {
 		p.anchors = append(p.anchors, p.AddLink())
 	}
@@ -78,15 +78,15 @@ func newPress(d document.Document) *press {
 }
 
 // word is one of the renderers' own words, fit to print.
-func (p *press) word(key string) pdfText { return pdfClean(p.doc.Words[key]) }
+func (p *press) word(key string) cleanText { return cleaned(p.doc.Words[key]) }
 
 // anchor marks where a section begins, for the contents and the outline.
-func (p *press) anchor(i int, title pdfText, y float64) {
+func (p *press) anchor(i int, title cleanText, y float64) {
 	p.SetLink(p.anchors[i], y-4, p.PageNo())
 	p.places[i] = p.PageNo()
 	p.Bookmark(string(title), 0, y-4)
 	p.running = title
-	if y == pdfTop {
+	if y == topEdge {
 		p.heads[p.PageNo()-1] = title
 	}
 }

@@ -9,35 +9,35 @@ import (
 	"unrule/export/document"
 )
 
-// pdfSizes are the sizes of a table's letters, tried one after the other until its
+// tableSizes are the sizes of a table's letters, tried one after the other until its
 // columns fit a page. What is too wide for the last is set as several tables.
-var pdfSizes = []float64{8.5, 7.6, 6.8}
+var tableSizes = []float64{8.5, 7.6, 6.8}
 
-const pdfPad = 1.6 // beside a cell and above it
+const padding = 1.6 // beside a cell and above it
 
-// A pdfTable is the columns of a table that are set side by side.
-type pdfTable struct {
+// A tablePart is the columns of a table that are set side by side.
+type tablePart struct {
 	of         document.Table
-	cell, head pdfStyle
+	cell, head typeStyle
 	columns    []int // of the table
 	widths     []float64
 }
 
 // table is the caption, the heads, the rows and the notes of a table.
-func (p *press) table(t document.Table, above string, sizes []float64) []pdfBlock {
+func (p *press) table(t document.Table, above string, sizes []float64) []block {
 	p.tables++
 	if len(t.Columns) == 0 {
 		return nil
 	}
 	parts := p.columns(t, sizes)
-	var blocks []pdfBlock
+	var blocks []block
 	for i, part := range parts {
-		caption := p.word("table") + pdfText(" "+strconv.Itoa(p.tables))
+		caption := p.word("table") + cleanText(" "+strconv.Itoa(p.tables))
 		if t.Title != above {
-			caption += " · " + pdfClean(t.Title)
+			caption += " · " + cleaned(t.Title)
 		}
 		if len(parts) > 1 {
-			caption += pdfText(" (" + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(parts)) + ")")
+			caption += cleanText(" (" + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(parts)) + ")")
 		}
 		blocks = append(blocks, p.grid(part, caption)...)
 	}
@@ -46,12 +46,12 @@ func (p *press) table(t document.Table, above string, sizes []float64) []pdfBloc
 
 // grid is one caption, one head and the rows. No head stands at the foot of a page
 // without a row, and no note without one.
-func (p *press) grid(t pdfTable, caption pdfText) []pdfBlock {
-	style := pdfCaption
+func (p *press) grid(t tablePart, caption cleanText) []block {
+	style := captionStyle
 	style.size = t.cell.size + 1
-	blocks := []pdfBlock{gap(0)}
+	blocks := []block{gap(0)}
 	if caption != "" {
-		blocks = p.prose(style, caption, pdfWidth, 6)
+		blocks = p.prose(style, caption, textWidth, 6)
 	}
 	for i := range blocks {
 		blocks[i].joined = true
@@ -69,15 +69,15 @@ func (p *press) grid(t pdfTable, caption pdfText) []pdfBlock {
 }
 
 // notes stand under a table: its own, and why values are hidden, if any is.
-func (p *press) notes(t document.Table) []pdfBlock {
-	small := pdfSmall
+func (p *press) notes(t document.Table) []block {
+	small := smallStyle
 	small.size = 7.5
-	blocks := []pdfBlock{}
+	blocks := []block{}
 	if t.Note != "" {
-		blocks = append(blocks, p.prose(small, pdfClean(t.Note), pdfWidth, 1.2)...)
+		blocks = append(blocks, p.prose(small, cleaned(t.Note), textWidth, 1.2)...)
 	}
 	if slices.ContainsFunc(t.Rows, withholds) {
-		blocks = append(blocks, p.prose(small, p.why(), pdfWidth, 1.2)...)
+		blocks = append(blocks, p.prose(small, p.why(), textWidth, 1.2)...)
 	}
 	return blocks
 }
@@ -87,47 +87,47 @@ func withholds(values []document.Value) bool {
 }
 
 // why says what a hidden value is.
-func (p *press) why() pdfText { return p.word("hidden") + ": " + p.word("hidden_note") }
+func (p *press) why() cleanText { return p.word("hidden") + ": " + p.word("hidden_note") }
 
 // tableHead is the names of the columns and their units.
-func (p *press) tableHead(t pdfTable) pdfBlock {
-	unit := pdfStyle{size: t.head.size, ink: pdfQuiet}
-	names, units := make([][]pdfText, len(t.columns)), make([][]pdfText, len(t.columns))
+func (p *press) tableHead(t tablePart) block {
+	unit := typeStyle{size: t.head.size, ink: quietColour}
+	names, units := make([][]cleanText, len(t.columns)), make([][]cleanText, len(t.columns))
 	most := 0
 	for i, c := range t.columns {
 		column := t.of.Columns[c]
-		names[i] = t.head.few(pdfClean(column.Name), t.room(i), 10)
+		names[i] = t.head.few(cleaned(column.Name), t.room(i), 10)
 		if column.Unit != "" && !strings.EqualFold(column.Unit, column.Name) {
-			units[i] = unit.few(pdfClean(column.Unit), t.room(i), 4)
+			units[i] = unit.few(cleaned(column.Unit), t.room(i), 4)
 		}
 		most = max(most, len(names[i])+len(units[i]))
 	}
-	height := float64(most)*t.head.lead() + 2*pdfPad
-	return pdfBlock{space: 1, height: height, joined: true, repeats: true, draw: func(y float64) {
-		base := y + height - pdfPad
+	height := float64(most)*t.head.lead() + 2*padding
+	return block{space: 1, height: height, joined: true, repeats: true, draw: func(y float64) {
+		base := y + height - padding
 		for i := range t.columns {
 			p.column(t, i, base-float64(len(names[i])+len(units[i]))*t.head.lead(), t.head, names[i])
 			p.column(t, i, base-float64(len(units[i]))*t.head.lead(), unit, units[i])
 		}
-		p.rule(pdfLeft, y+height, pdfLeft+t.width(), y+height, .45, pdfAccent)
+		p.rule(leftEdge, y+height, leftEdge+t.width(), y+height, .45, accent)
 	}}
 }
 
-// A pdfRow is a row, its cells broken to lines.
-type pdfRow struct {
-	cells [][]pdfText
+// A tableRow is a row, its cells broken to lines.
+type tableRow struct {
+	cells [][]cleanText
 	quiet []bool // the renderer's own words
 	lines int    // of the tallest cell
 }
 
-func (p *press) broken(t pdfTable, values []document.Value) pdfRow {
-	r := pdfRow{make([][]pdfText, len(t.columns)), make([]bool, len(t.columns)), 1}
+func (p *press) broken(t tablePart, values []document.Value) tableRow {
+	r := tableRow{make([][]cleanText, len(t.columns)), make([]bool, len(t.columns)), 1}
 	for i, c := range t.columns {
 		var v document.Value
 		if c < len(values) {
 			v = values[c]
 		}
-		var text pdfText
+		var text cleanText
 		text, r.quiet[i] = p.cell(v)
 		r.cells[i] = t.cell.lines(text, t.room(i))
 		r.lines = max(r.lines, len(r.cells[i]))
@@ -136,17 +136,17 @@ func (p *press) broken(t pdfTable, values []document.Value) pdfRow {
 }
 
 // row is a row of the table: one block, or several where no page could hold it.
-func (p *press) row(t pdfTable, values []document.Value) []pdfBlock {
+func (p *press) row(t tablePart, values []document.Value) []block {
 	r, lead := p.broken(t, values), t.cell.lead()
-	page := int((pdfBottom - pdfTop) * .6 / lead)
-	var blocks []pdfBlock
+	page := int((bottom - topEdge) * .6 / lead)
+	var blocks []block
 	for from := 0; from < r.lines; from += page {
 		to := min(from+page, r.lines)
-		height := float64(to-from)*lead + pdfPad
-		blocks = append(blocks, pdfBlock{height: height, draw: func(y float64) {
-			p.cells(t, r, y+pdfPad/2, from, to)
+		height := float64(to-from)*lead + padding
+		blocks = append(blocks, block{height: height, draw: func(y float64) {
+			p.cells(t, r, y+padding/2, from, to)
 			if to == r.lines {
-				p.rule(pdfLeft, y+height, pdfLeft+t.width(), y+height, .12, pdfLine)
+				p.rule(leftEdge, y+height, leftEdge+t.width(), y+height, .12, lineColour)
 			}
 		}})
 	}
@@ -154,19 +154,19 @@ func (p *press) row(t pdfTable, values []document.Value) []pdfBlock {
 }
 
 // cells writes some lines of a row.
-func (p *press) cells(t pdfTable, r pdfRow, y float64, from, to int) {
+func (p *press) cells(t tablePart, r tableRow, y float64, from, to int) {
 	for i, lines := range r.cells {
 		style := t.cell
 		if r.quiet[i] {
-			style = style.in(pdfQuiet)
+			style = style.in(quietColour)
 		}
 		p.column(t, i, y, style, lines[min(from, len(lines)):min(to, len(lines))])
 	}
 }
 
 // column writes the lines of a cell: numbers end at one edge.
-func (p *press) column(t pdfTable, i int, y float64, s pdfStyle, lines []pdfText) {
-	x := pdfLeft
+func (p *press) column(t tablePart, i int, y float64, s typeStyle, lines []cleanText) {
+	x := leftEdge
 	for _, w := range t.widths[:i] {
 		x += w
 	}
@@ -180,29 +180,29 @@ func (p *press) column(t pdfTable, i int, y float64, s pdfStyle, lines []pdfText
 	}
 }
 
-func (t pdfTable) numeric(i int) bool {
+func (t tablePart) numeric(i int) bool {
 	kind := t.of.Columns[t.columns[i]].Kind
 	return kind == document.Integer || kind == document.Decimal || kind == document.Percent
 }
 
 // left and right are the room beside a column's text: none at the table's edges.
-func (t pdfTable) left(i int) float64 {
+func (t tablePart) left(i int) float64 {
 	if i == 0 {
 		return 0
 	}
-	return pdfPad
+	return padding
 }
 
-func (t pdfTable) right(i int) float64 {
+func (t tablePart) right(i int) float64 {
 	if i == len(t.columns)-1 {
 		return 0
 	}
-	return pdfPad
+	return padding
 }
 
-func (t pdfTable) room(i int) float64 { return t.widths[i] - t.left(i) - t.right(i) }
+func (t tablePart) room(i int) float64 { return t.widths[i] - t.left(i) - t.right(i) }
 
-func (t pdfTable) width() (sum float64) {
+func (t tablePart) width() (sum float64) {
 	for _, w := range t.widths {
 		sum += w
 	}
@@ -210,10 +210,10 @@ func (t pdfTable) width() (sum float64) {
 }
 
 // cell is what a value reads like, and whether that is the renderer's own word.
-func (p *press) cell(v document.Value) (text pdfText, quiet bool) {
+func (p *press) cell(v document.Value) (text cleanText, quiet bool) {
 	switch v.State {
 	case document.Shown:
-		return pdfClean(v.In(p.doc.Language)), false
+		return cleaned(v.In(p.doc.Language)), false
 	case document.Hidden:
 		return p.word("hidden"), true
 	}
@@ -221,7 +221,7 @@ func (p *press) cell(v document.Value) (text pdfText, quiet bool) {
 }
 
 // amount is a value as a picture says it: a percentage with its sign.
-func (p *press) amount(v document.Value) pdfText {
+func (p *press) amount(v document.Value) cleanText {
 	text, quiet := p.cell(v)
 	switch {
 	case v.Kind != document.Percent || quiet:
