@@ -17,12 +17,14 @@ func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) err
 	t.csv.UseCRLF = true
 	_ = t.csv.Write([]string{t.word("section"), t.word("key"), t.word("name"), t.word("measure"), t.word("value"), t.word("unit")})
 	t.about(q)
+	t.closing(q.Closed)
 	t.figures("figures", q.ID, q.Figures)
 	for _, past := range q.Trend {
 		if past.Quarter != q.ID {
 			t.figures("trend", past.Quarter, past.Figures)
 		}
 	}
+	t.life(q)
 	t.counts("impacts", "", "", impacts(q.Impacts))
 	t.counts("severities", "", "", severities(q.Severities))
 	for _, o := range q.Owners {
@@ -34,6 +36,8 @@ func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) err
 	for _, a := range q.Acts {
 		t.act(a)
 	}
+	t.crossing(q.Crossing)
+	t.corrections(q.Corrections)
 	t.unsuppressed(q.Unsuppressed)
 	t.csv.Flush()
 	return t.csv.Error()
@@ -80,6 +84,7 @@ func (t table) about(q projections.QuarterReport) {
 	t.row("about", "", "", "to", q.To.String(), "date")
 	t.row("about", "", "", "through", q.Through.String(), "date")
 	t.row("about", "", "", "time_zone", q.TimeZone, "")
+	t.row("about", "", "", "threshold", strconv.Itoa(q.Threshold), "reports")
 	t.row("about", "", "", "position", strconv.FormatUint(q.Position, 10), "")
 }
 

@@ -25,6 +25,20 @@ func hostile(text string) projections.QuarterReport {
 		ID: domain.Quarter{Year: 2025, Number: 2}, Position: 80, From: 20179, To: 20269, TimeZone: "America/Bogota",
 		Figures: figures, Trend: []projections.PastFigures{{Quarter: domain.Quarter{Year: 2025, Number: 1}, Figures: figures}}, Owners: []projections.QuarterOwner{{Name: text, Reports: 3}},
 	}
+	three, now := 3, domain.Hundredths(700)
+	q.Closed = &projections.Closing{On: 20270, Head: 79, Root: "00ff", Form: 1}
+	q.Stages = []projections.StageCount{{Stage: domain.Reported, Rules: 2}}
+	q.Crossing = &projections.Crossing{
+		Owners: []projections.CrossOwner{{Name: text, Reports: 8}}, Sides: []projections.CrossSide{{Side: domain.Customer, Reports: &three}, {Side: domain.Employee}},
+	}
+	for _, who := range projections.SuffererKinds {
+		q.Crossing.Sufferers = append(q.Crossing.Sufferers, projections.CrossSufferer{Who: who, Name: text, Cells: []*projections.CrossCell{nil}})
+	}
+	q.Crossing.Sufferers[0].Cells[0] = &projections.CrossCell{Reports: 3}
+	q.Corrections = []projections.Delta{{
+		Quarter: domain.Quarter{Year: 2025, Number: 1}, Figures: []projections.FigureDelta{{Figure: "reports", Unit: projections.Reports, Frozen: &now, Now: &now}},
+		Rules: []projections.RuleDelta{{Title: text, Now: &projections.RuleFigures{Reports: 4}}},
+	}}
 	for _, stage := range domain.Stages {
 		q.Rules = append(q.Rules, projections.QuarterRule{Title: text, OwnerName: text, Stage: stage})
 	}
@@ -142,6 +156,12 @@ func wordsOfTable(t *testing.T) map[string]bool {
 	for i, row := range rows {
 		for _, column := range []int{0, 3, 5} {
 			used[row[column]] = true
+		}
+		if row[0] == "sides" || row[0] == "sufferers" || row[0] == "stages" {
+			used[row[2]] = true
+		}
+		if row[4] == "hidden" {
+			used["hidden"] = true
 		}
 		switch {
 		case i == 0:
