@@ -61,6 +61,20 @@ func (b *bench) serve(dir, token string) *household {
 	return h
 }
 
+// stand opens a new house that serves nobody and whose clocks stand still, so that
+// nothing falls due while it is filled. Its first token is made.
+func (b *bench) stand(dir string) *household {
+	b.Helper()
+	p := &program{ctx: b.Context(), stderr: io.Discard, flags: &flags{Data: dir}, log: slog.New(slog.DiscardHandler)}
+	h := &household{program: p}
+	var err error
+	h.house, err = p.openRead()
+	b.must(err)
+	h.token, err = h.createToken(b.Context(), "first admin", domain.Admin, time.Time{})
+	b.must(err)
+	return h
+}
+
 // stop ends it in the order of the data, as the program does.
 func (h *household) stop(b *bench) {
 	b.Helper()

@@ -22,7 +22,7 @@ func imported(b *bench) {
 // fill imports reports into a new store.
 func (b *bench) fill(dir string, reports int, measured bool) (token string) {
 	s := newSource(min(boardRules, reports/2))
-	h := b.serve(dir, "")
+	h := b.stand(dir)
 	s.settle(b, h)
 	for s.made < len(s.rules) { // those that follow name a rule that must be known
 		b.importBatch(h, s, min(importBatch, len(s.rules)-s.made))
@@ -39,7 +39,7 @@ func (b *bench) fill(dir string, reports int, measured bool) (token string) {
 		fmt.Printf("the large store was filled at %s reports/s\n", thousands(float64(reports-before)/time.Since(begin).Seconds()))
 	}
 	h.caught(b)
-	h.stop(b)
+	b.must(h.house.close())
 	b.count(dir, 1+len(s.departments)+reports) // the one is the token
 	return h.token
 }

@@ -52,6 +52,7 @@ func TestBench(t *testing.T) {
 	}{
 		{"accept", accepts},
 		{"import", imported},
+		{"quarters", quarters},
 		{"read-small", readsSmall},
 		{"replay", replays},
 		{"read-large", readsLarge},
