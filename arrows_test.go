@@ -17,6 +17,7 @@ var arrows = map[string][]string{
 	"unrule/export":                 {"unrule/export/document", "unrule/projections", "unrule/domain"},
 	"unrule/export/document":        {"unrule/domain"},
 	"unrule/export/document/sample": {"unrule/export/document", "unrule/domain"},
+	"unrule/export/page":            {"unrule/export/document", "unrule/domain"},
 	"unrule/imports":                {"unrule/domain", "golang.org/x/text"},
 	"unrule/export/poster": {
 		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",

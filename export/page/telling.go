@@ -1,0 +1,63 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"unrule/export/document"
+)
+
+// A telling is a document for readers, put into words.
+type telling struct{ document.Document }
+
+// tell leaves out the tables that are for data alone. Nothing is left that names them.
+func tell(d document.Document) telling {
+	d.Sections = slices.Clone(d.Sections)
+	for i, s := range d.Sections {
+		d.Sections[i].Tables = slices.DeleteFunc(slices.Clone(s.Tables), func(t document.Table) bool { return t.Long })
+	}
+	return telling{d}
+}
+
+// A cell is a value in words.
+type cell struct {
+	Class, Text string
+	Hidden      bool
+}
+
+func (d telling) cell(v document.Value) cell {
+	c := cell{Class: classOf(v.Kind), Text: v.In(d.Language)}
+	switch v.State {
+	case document.Nothing:
+		c.Class, c.Text = strings.TrimSpace(c.Class+" nothing"), d.Words["nothing"]
+	case document.Hidden:
+		c.Text, c.Hidden = d.Words["hidden"], true
+	}
+	return c
+}
+
+// classOf is how a column of a kind is set.
+func classOf(k document.Kind) string {
+	switch k {
+	case document.Integer, document.Decimal, document.Percent:
+		return "number"
+	case document.Date:
+		return "date"
+	}
+	return "text"
+}
+
+// hides reports whether a table holds back a value.
+func hides(t document.Table) bool { return slices.ContainsFunc(t.Rows, anyHidden) }
+
+// hiddenNote says what the sign of a hidden value is, and why there is one.
+func (d telling) hiddenNote() string { return d.Words["hidden"] + ": " + d.Words["hidden_note"] }
+
+// titles names the tables that a column is in.
+func titles(tables []document.Table) string {
+	var list []string
+	for _, t := range tables {
+		list = append(list, t.Title)
+	}
+	return strings.Join(list, "; ")
+}
