@@ -27,7 +27,10 @@ func (p *canvas) heatMap() {
 	g.top = p.Height
 	for i, series := range p.chart.Series {
 		y := g.top + g.high*unit(i)
-		p.text(label{Text: clip(series.Name, small, g.left-8*pixel), Anchor: "end", X: g.left - 8*pixel, Y: y + g.high/2 + 4*pixel})
+		lines := wrap(series.Name, small, g.left-8*pixel, max(1, int(g.high/(15*pixel))))
+		for n, line := range lines {
+			p.text(label{Text: line, Anchor: "end", X: g.left - 8*pixel, Y: y + g.high/2 + 4*pixel + unit(2*n-len(lines)+1)*7*pixel})
+		}
 		for n := range p.chart.Categories {
 			p.cell(valueOf(series, n), g.left+g.wide*unit(n), y, g)
 		}
@@ -61,14 +64,7 @@ func (p *canvas) grid() grid {
 func (p *canvas) columnNames(g *grid) unit {
 	const most = 110 * pixel
 	if g.wide >= 62*pixel {
-		for i, name := range p.chart.Categories {
-			lines := wrap(name, small, g.wide-6*pixel, 3)
-			for n, line := range lines {
-				y := p.Height + unit(15*(3-len(lines)+n)+12)*pixel
-				p.text(label{Text: line, Anchor: "middle", X: g.left + g.wide*unit(i) + g.wide/2, Y: y})
-			}
-		}
-		return 50 * pixel
+		return p.levelNames(g)
 	}
 	high := unit(0)
 	for _, name := range p.chart.Categories {
@@ -79,6 +75,22 @@ func (p *canvas) columnNames(g *grid) unit {
 		p.text(label{Text: clip(name, small, most), Upright: true, X: x, Y: p.Height + high})
 	}
 	return high + 6*pixel
+}
+
+// levelNames writes the names in lines that end just above the columns.
+func (p *canvas) levelNames(g *grid) unit {
+	names, most := make([][]string, len(p.chart.Categories)), 1
+	for i, name := range p.chart.Categories {
+		names[i] = wrap(name, small, g.wide-6*pixel, 3)
+		most = max(most, len(names[i]))
+	}
+	for i, lines := range names {
+		for n, line := range lines {
+			y := p.Height + unit(15*(most-len(lines)+n)+12)*pixel
+			p.text(label{Text: line, Anchor: "middle", X: g.left + g.wide*unit(i) + g.wide/2, Y: y})
+		}
+	}
+	return unit(15*most+5) * pixel
 }
 
 // shadeLegend shows the shades from zero to the largest value.

@@ -164,7 +164,7 @@ func (d telling) pageTable(t document.Table, above ...string) pageTable {
 		Repeats: slices.Contains(above, t.Title), Wide: len(t.Columns) > 12,
 	}
 	for _, c := range t.Columns {
-		p.Columns = append(p.Columns, pageColumn{classOf(c.Kind), c.Name, c.Unit})
+		p.Columns = append(p.Columns, pageColumn{classOf(c.Kind), c.Name, unitOf(c)})
 	}
 	for _, row := range t.Rows {
 		var cells []cell

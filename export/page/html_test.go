@@ -88,7 +88,7 @@ func checkTable(t *testing.T, d document.Document, n *html.Node, want document.T
 		t.Errorf("caption = %q, want %q", got, want.Title)
 	}
 	for j, th := range all(rows[0], "th") {
-		name := parsed(strings.TrimSuffix(want.Columns[j].Name+" "+want.Columns[j].Unit, " "))
+		name := parsed(strings.TrimSuffix(want.Columns[j].Name+" "+unitOf(want.Columns[j]), " "))
 		if got := said(th); got != name || attr(th, "scope") != "col" {
 			t.Errorf("table %s, column %d = %q of scope %q, want %q of a column", want.ID, j, got, attr(th, "scope"), name)
 		}

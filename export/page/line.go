@@ -53,7 +53,7 @@ func (p *canvas) trace(i int, series document.Series, x func(int) unit, y func(d
 }
 
 // lineValues writes what fits, the latest first: above its mark, else below. On a
-// phone the latest is all.
+// phone the latest that is there is all.
 func (p *canvas) lineValues(x func(int) unit, y func(document.Value) unit, bottom unit) {
 	for n := len(p.chart.Categories) - 1; n >= 0; n-- {
 		for _, series := range p.chart.Series {
@@ -62,13 +62,14 @@ func (p *canvas) lineValues(x func(int) unit, y func(document.Value) unit, botto
 			}
 		}
 	}
-	last := len(p.chart.Categories) - 1
-	for n := last; n >= 0 && (p.wide() || n == last); n-- {
+	written := false
+	for n := len(p.chart.Categories) - 1; n >= 0 && (p.wide() || !written); n-- {
 		for _, series := range p.chart.Series {
 			v := valueOf(series, n)
 			if v.State != document.Shown {
 				continue
 			}
+			written = true
 			l := label{Class: "number", Text: p.write(v), Anchor: "middle", X: x(n), Y: y(v) - 8*pixel}
 			if below := y(v) + 18*pixel; !p.give(l) && below <= bottom {
 				l.Y = below

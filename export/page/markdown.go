@@ -111,8 +111,8 @@ func (m *markdown) table(t document.Table, above string) {
 	var names, rules []string
 	for _, c := range t.Columns {
 		name := plain(c.Name)
-		if c.Unit != "" {
-			name += " (" + plain(c.Unit) + ")"
+		if unit := unitOf(c); unit != "" {
+			name += " (" + plain(unit) + ")"
 		}
 		names, rules = append(names, name), append(rules, alignment(c.Kind))
 	}

@@ -50,8 +50,16 @@ func classOf(k document.Kind) string {
 // hides reports whether a table holds back a value.
 func hides(t document.Table) bool { return slices.ContainsFunc(t.Rows, anyHidden) }
 
-// hiddenNote says what the sign of a hidden value is, and why there is one.
-func (d telling) hiddenNote() string { return d.Words["hidden"] + ": " + d.Words["hidden_note"] }
+// hiddenNote says why there are hidden values.
+func (d telling) hiddenNote() string { return d.Words["hidden_note"] }
+
+// unitOf is the unit of a column, unless its name has just said it.
+func unitOf(c document.Column) string {
+	if strings.EqualFold(c.Name, c.Unit) {
+		return ""
+	}
+	return c.Unit
+}
 
 // titles names the tables that a column is in.
 func titles(tables []document.Table) string {
