@@ -6,23 +6,34 @@ import (
 
 	"unrule/domain"
 	"unrule/export/document"
+	"unrule/export/page"
 	"unrule/export/pdf"
 	"unrule/projections"
 )
 
 // A Format is one form in which a quarter leaves.
 type Format struct {
-	Name  string // as it is asked for: html, pdf, xlsx, csv, csv-excel, json, md, zip
-	File  string // how a file's name ends, with the dot
+	Name  string // as it is asked for
+	File  string // how a file's name ends: no two end alike
 	Media string // type, with the charset where there is one
+	Read  bool   // by people as it is, in a browser or on a terminal; else it is a file to be saved
+	Style string // source of the style inside it, as a Content-Security-Policy names it; "" for none
+
 	write func(io.Writer, projections.QuarterReport, domain.Language) error
 }
 
 // Formats lists them.
 var Formats = []Format{
-	{"json", ".json", "application/json", writeJSON},
-	{"csv", ".csv", "text/csv; charset=utf-8; header=present", CSV},
-	{"pdf", ".pdf", "application/pdf", made(pdf.Write)},
+	{Name: "json", File: ".json", Media: "application/json", Read: true, write: writeJSON},
+	{Name: "html", File: ".html", Media: "text/html; charset=utf-8", Read: true, Style: page.StyleHash(), write: made(page.HTML)},
+	{Name: "pdf", File: ".pdf", Media: "application/pdf", write: made(pdf.Write)},
+	{Name: "csv", File: ".csv", Media: "text/csv; charset=utf-8; header=present", write: CSV},
+	{Name: "md", File: ".md", Media: "text/markdown; charset=utf-8", Read: true, write: made(page.Markdown)},
+}
+
+// FileName is the name under which a quarter in this format is kept.
+func (f Format) FileName(q domain.Quarter, l domain.Language) string {
+	return fmt.Sprintf("unrule-%s-%s%s", q, l, f.File)
 }
 
 // made is a form that is made of a document.

@@ -62,9 +62,6 @@ type Config struct {
 	// Linger is how long who asks for a document waits for its making before they are
 	// sent away to come back; 0 means 2 s.
 	Linger time.Duration
-	// DocumentStyle is the source of the style that stands inside a document in HTML, as
-	// a Content-Security-Policy names it: 'sha256-...'. Without one there is no style.
-	DocumentStyle string
 	// Grace is how long open requests may take after the end; 0 means 5 s.
 	Grace time.Duration
 

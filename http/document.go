@@ -15,11 +15,6 @@ import (
 	"unrule/http/web"
 )
 
-// FileName is the name under which a document is kept.
-func FileName(q domain.Quarter, f export.Format, l domain.Language) string {
-	return "unrule-" + q.String() + "-" + string(l) + f.File
-}
-
 // A choice is the document that a request asks for, and the headers on which that
 // depends.
 type choice struct {
@@ -127,9 +122,6 @@ func comeBack(w http.ResponseWriter, ask choice, least uint64) error {
 	})
 }
 
-// Formats that a browser shows by itself; the others are saved.
-var shown = []string{"html", "json", "md"}
-
 func (s *Server) sendDocument(w http.ResponseWriter, r *http.Request, ask choice, d *rendering) {
 	h := w.Header()
 	h["Content-Language"] = []string{string(ask.language)}
@@ -142,21 +134,18 @@ func (s *Server) sendDocument(w http.ResponseWriter, r *http.Request, ask choice
 		return
 	}
 	disposition := "attachment"
-	if slices.Contains(shown, ask.format.Name) {
+	if ask.format.Read {
 		disposition = "inline"
 	}
-	h["Content-Disposition"] = []string{disposition + `; filename="` + FileName(ask.quarter, ask.format, ask.language) + `"`}
-	if ask.format.Name == "html" {
-		h["Content-Security-Policy"] = []string{documentPolicy(s.DocumentStyle)}
+	h["Content-Disposition"] = []string{disposition + `; filename="` + ask.format.FileName(ask.quarter, ask.language) + `"`}
+	if ask.format.Style != "" {
+		h["Content-Security-Policy"] = []string{documentPolicy(ask.format.Style)}
 	}
 	send(w, http.StatusOK, []string{ask.format.Media}, d.body)
 }
 
 // documentPolicy lets a document have its own style and nothing else.
 func documentPolicy(style string) string {
-	if style == "" {
-		style = "'none'"
-	}
 	return "default-src 'none'; style-src " + style + "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 }
 

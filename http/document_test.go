@@ -232,13 +232,18 @@ func TestBrokenDocument(t *testing.T) {
 
 // A document in HTML may have its own style and nothing else; what a browser does not show is saved.
 func TestDocumentHeaders(t *testing.T) {
-	h := newHouse(t, func(c *Config) { c.DocumentStyle = "'sha256-abc'" })
-	for _, tc := range []struct{ name, disposition, policy string }{
-		{"html", "inline", "default-src 'none'; style-src 'sha256-abc'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"},
-		{"md", "inline", ""}, {"json", "inline", ""}, {"xlsx", "attachment", ""}, {"pdf", "attachment", ""}, {"csv-excel", "attachment", ""}, {"zip", "attachment", ""},
+	h := newHouse(t)
+	for _, tc := range []struct {
+		name                string
+		format              export.Format
+		disposition, policy string
+	}{
+		{"styled", export.Format{Read: true, Style: "'sha256-abc'"}, "inline", "default-src 'none'; style-src 'sha256-abc'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"},
+		{"read", export.Format{Read: true}, "inline", ""}, {"saved", export.Format{}, "attachment", ""},
 	} {
+		tc.format.File, tc.format.Media = ".x", "a/b"
 		w := httptest.NewRecorder()
-		ask := choice{quarter: closedQuarter, format: export.Format{Name: tc.name, File: ".x", Media: "a/b"}, language: domain.Spanish}
+		ask := choice{quarter: closedQuarter, format: tc.format, language: domain.Spanish}
 		h.sendDocument(w, httptest.NewRequest("GET", "/", nil), ask, &rendering{body: []byte("x"), etag: `"x"`})
 		if d := w.Header().Get("Content-Disposition"); d != tc.disposition+`; filename="unrule-2026-Q3-es.x"` {
 			t.Errorf("%s: Content-Disposition = %q", tc.name, d)

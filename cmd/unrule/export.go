@@ -59,7 +59,7 @@ func (c exportCommand) Run(p *program) error {
 		return err
 	}
 	if f, ok := export.FormatOf(c.Format); ok && c.Output == "" && binary(f) && terminal(p.stdout) {
-		return fmt.Errorf("export: %s is no text to read on a terminal; name a file: -o %s", f.Name, unrulehttp.FileName(quarter, f, domain.Language(c.Language)))
+		return fmt.Errorf("export: %s is no text to read on a terminal; name a file: -o %s", f.Name, f.FileName(quarter, domain.Language(c.Language)))
 	}
 	h, err := p.openOld()
 	if err != nil {
@@ -102,7 +102,7 @@ func (c exportCommand) make(h *house, quarter domain.Quarter) ([]exported, error
 			if err := f.Write(&out, report, l); err != nil {
 				return nil, err
 			}
-			made = append(made, newExported(unrulehttp.FileName(quarter, f, l), f.Name, l, out.Bytes()))
+			made = append(made, newExported(f.FileName(quarter, l), f.Name, l, out.Bytes()))
 		}
 	}
 	return made, nil

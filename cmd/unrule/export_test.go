@@ -14,7 +14,6 @@ import (
 
 	"unrule/domain"
 	"unrule/export"
-	unrulehttp "unrule/http"
 )
 
 // runs runs the program on a data directory and gives what it printed.
@@ -134,7 +133,7 @@ func fileName(t *testing.T, quarter string, f export.Format, l domain.Language) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return unrulehttp.FileName(q, f, l)
+	return f.FileName(q, l)
 }
 
 // What is no text is not printed on a terminal.

@@ -175,6 +175,29 @@ func (d Document) Definitions() []Definition {
 	return list
 }
 
+// ForReaders is the document without the tables that are for data alone, and what the
+// columns that are left mean.
+func (d Document) ForReaders() (Document, []Definition) {
+	defined := d.Definitions()
+	there := map[string]bool{}
+	d.Sections = slices.Clone(d.Sections)
+	for i, s := range d.Sections {
+		d.Sections[i].Tables = slices.DeleteFunc(slices.Clone(s.Tables), Table.forData)
+		for _, t := range d.Sections[i].Tables {
+			for _, c := range t.Columns {
+				there[c.ID] = true
+			}
+		}
+	}
+	defined = slices.DeleteFunc(defined, func(d Definition) bool { return !there[d.ID] })
+	for i, def := range defined {
+		defined[i].Tables = slices.DeleteFunc(slices.Clone(def.Tables), Table.forData)
+	}
+	return d, defined
+}
+
+func (t Table) forData() bool { return t.Long }
+
 // TextOf is a text; an empty one says nothing.
 func TextOf(s string) Value {
 	if s == "" {

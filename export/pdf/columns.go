@@ -102,12 +102,12 @@ func total(widths []float64) (sum float64) {
 	return sum
 }
 
-// definitions are the columns of all data, each said once.
-func (p *press) definitions() {
+// definitions are what the columns mean.
+func (p *press) definitions(defined []document.Definition) {
 	t := document.Table{ID: "definitions", Title: p.doc.Words["definitions"], Columns: []document.Column{
 		{Name: p.doc.Words["column"]}, {Name: p.doc.Words["unit"]}, {Name: p.doc.Words["definition"]},
 	}}
-	for _, d := range p.doc.Definitions() {
+	for _, d := range defined {
 		t.Rows = append(t.Rows, []document.Value{document.TextOf(d.Name), document.TextOf(d.Unit), document.TextOf(d.Definition)})
 	}
 	blocks := p.heading(len(p.doc.Sections), p.word("definitions"), 13)

@@ -133,9 +133,6 @@ func (p *press) section(i int, s document.Section) {
 		blocks = append(blocks, p.chart(*s.Chart, s)...)
 	}
 	for _, t := range s.Tables {
-		if t.Long {
-			continue
-		}
 		blocks = append(blocks, p.table(t, s.Title, tableSizes)...)
 	}
 	p.flow(blocks)

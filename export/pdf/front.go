@@ -62,9 +62,6 @@ func (p *press) summary(s document.Section, scale float64) []block {
 	}
 	sizes := []float64{8 * scale, 7 * scale, 6.4 * scale}
 	for _, t := range s.Tables {
-		if t.Long {
-			continue
-		}
 		blocks = append(blocks, p.table(t, s.Title, sizes)...)
 	}
 	return blocks

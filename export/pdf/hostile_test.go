@@ -77,7 +77,7 @@ func TestPDFSaysWhyAPictureHidesAValue(t *testing.T) {
 	for _, kind := range []document.ChartKind{document.Bars, document.Rows, document.Pareto, document.Line, document.HeatMap} {
 		d := sample.Document(domain.English, "x")
 		d.Sections = []document.Section{{}, {ID: "two", Title: "Two", Chart: &document.Chart{Kind: kind, Categories: []string{"a", "b"}, Series: []document.Series{{Name: "s", Values: []document.Value{document.CountOf(7), document.HiddenOf(document.Integer)}}}}}}
-		if got := printOf(t, d).text(); !strings.Contains(got, "hidden: Fewer than 5") {
+		if got := printOf(t, d).text(); !strings.Contains(got, "Fewer than 5") {
 			t.Errorf("chart of kind %d does not say why a value is hidden", kind)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 // A letter that the fonts lack is printed as an empty box, never left out. The pages
 // carry an outline and a language but no tags: who listens is served by the HTML.
 func Write(w io.Writer, d document.Document) error {
+	d, defined := d.ForReaders()
 	p := newPress(d)
 	p.front()
 	p.contents()
@@ -27,7 +28,7 @@ func Write(w io.Writer, d document.Document) error {
 			p.section(i, s)
 		}
 	}
-	p.definitions()
+	p.definitions(defined)
 	p.finish()
 	var file bytes.Buffer
 	if err := p.Output(&file); err != nil {

@@ -125,7 +125,7 @@ func TestPDFSaysAllThatTheDocumentSays(t *testing.T) {
 				}
 			}
 		}
-		for _, want := range []string{d.Title, d.Subtitle, d.Warning, "hidden: Fewer than 5", "Table 1 · Rules by cost", "Page 1 of ", "What Floor means, in a sentence."} {
+		for _, want := range []string{d.Title, d.Subtitle, d.Warning, "Fewer than 5", "Table 1 · Rules by cost", "Page 1 of ", "What Floor means, in a sentence."} {
 			if !strings.Contains(got, want) {
 				t.Errorf("PDF in %s lacks %q", l, want)
 			}
@@ -220,11 +220,11 @@ func TestPDFShrinksTheSummaryToItsPage(t *testing.T) {
 func TestPDFSaysUnderATableWhyItHidesAValue(t *testing.T) {
 	d := sample.Document(domain.English, "x")
 	d.Sections = d.Sections[:1]
-	if !strings.Contains(printOf(t, d).text(), "hidden: Fewer than 5") {
+	if !strings.Contains(printOf(t, d).text(), "Fewer than 5") {
 		t.Error("the reason is not under a table that hides a value")
 	}
 	d.Sections[0].Tables[0].Rows = d.Sections[0].Tables[0].Rows[:1]
-	if strings.Contains(printOf(t, d).text(), "hidden: Fewer than 5") {
+	if strings.Contains(printOf(t, d).text(), "Fewer than 5") {
 		t.Error("the reason is under a table that hides nothing")
 	}
 }

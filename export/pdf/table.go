@@ -87,7 +87,7 @@ func withholds(values []document.Value) bool {
 }
 
 // why says what a hidden value is.
-func (p *press) why() cleanText { return p.word("hidden") + ": " + p.word("hidden_note") }
+func (p *press) why() cleanText { return p.word("hidden_note") }
 
 // tableHead is the names of the columns and their units.
 func (p *press) tableHead(t tablePart) block {
