@@ -20,7 +20,9 @@ var arrows = map[string][]string{
 	"unrule/export/pdf": {
 		"unrule/export/document", "unrule/domain", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm",
 	},
-	"unrule/imports": {"unrule/domain", "golang.org/x/text"},
+	"unrule/export/workbook": {"unrule/export/document", "unrule/domain", "github.com/xuri/excelize/v2"},
+	"unrule/export/pack":     {"unrule/export/document", "unrule/domain"},
+	"unrule/imports":         {"unrule/domain", "golang.org/x/text"},
 	"unrule/export/poster": {
 		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",
 	},
