@@ -134,16 +134,28 @@ func (c picture) beside(t table) (table, plot) {
 	return own, p
 }
 
+// What a table may be wide in characters so that its chart is seen beside it; under a
+// wider one it is seen better.
+const (
+	besideChart = 90.0
+	chartWidth  = 105.0
+)
+
 // draw adds a sheet's chart, and gives back what must stand beside its table for it.
-func (b *book) draw(s sheet, g grid) table {
+func (b *book) draw(s sheet, g grid, width float64) table {
 	if s.chart == nil {
 		return table{}
 	}
 	own, p := s.chart.beside(s.table)
 	at := g.cell(1, len(s.table.Columns)+1)
+	if width > besideChart {
+		at = g.cell(max(len(s.table.Rows), len(own.Rows))+2, 0)
+	}
 	if own.Columns != nil {
 		g.column += len(s.table.Columns) + 1
-		at = g.cell(1, len(own.Columns)+1)
+		if width <= besideChart {
+			at = g.cell(1, len(own.Columns)+1)
+		}
 	}
 	if s.chart.Kind == document.HeatMap {
 		b.shade(s.chart, g, p)

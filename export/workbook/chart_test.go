@@ -1,10 +1,14 @@
 package workbook
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"html"
+	"io/fs"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -167,5 +171,75 @@ func TestHeadingsAreApart(t *testing.T) {
 	want := []string{"Rule", "rule (2)", "x", "Hours", "Floor of all (hours)", "Share", strings.Repeat("a", 255), strings.Repeat("a", 251) + " (2)"}
 	if got := of.headings(); !slices.Equal(got, want) {
 		t.Errorf("headings = %q, want %q", got, want)
+	}
+}
+
+// TestChartBringsItsTable: one for readers alone has a sheet if a chart stands beside
+// it; the chart of a wide one stands under it.
+func TestChartBringsItsTable(t *testing.T) {
+	d := sample.Document(domain.English, "x")
+	for i := range d.Sections {
+		d.Sections[i].Tables[0].Data = false
+	}
+	wide := &d.Sections[1].Tables[0]
+	wide.Rows[0][0].Text = strings.Repeat("w", 60)
+	b, f := workbook(t, d)
+	if got, want := len(f.GetSheetList()), 2+5; got != want {
+		t.Fatalf("%d sheets, want %d: %q", got, want, f.GetSheetList())
+	}
+	for n, want := range map[int]string{0: "A10", 1: "A8", 3: "I5"} {
+		sheet := f.GetSheetList()[n+1]
+		anchor := regexp.MustCompile(`<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>`).FindStringSubmatch(part(t, b, fmt.Sprintf("xl/drawings/drawing%d.xml", n+1)))
+		if len(anchor) != 3 {
+			t.Fatalf("the chart of %s stands nowhere", sheet)
+		}
+		column, _ := strconv.Atoi(anchor[1])
+		row, _ := strconv.Atoi(anchor[2])
+		if got := at(column+1, row+1); got != want {
+			t.Errorf("the chart of %s stands at %s, want %s", sheet, got, want)
+		}
+	}
+}
+
+// part is a file of a workbook.
+func part(t *testing.T, b []byte, name string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(z, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestWideSheets: columns stand in order, and a sheet that is too wide for one page
+// has its first column on each.
+func TestWideSheets(t *testing.T) {
+	b, _ := workbook(t, large(3))
+	columns := regexp.MustCompile(`<col [^>]*min="(\d+)"`).FindAllStringSubmatch(part(t, b, "xl/worksheets/sheet2.xml"), -1)
+	for i, c := range columns {
+		if c[1] != strconv.Itoa(i+1) {
+			t.Errorf("column %s stands in place %d", c[1], i+1)
+		}
+	}
+	if len(columns) < 10 {
+		t.Errorf("%d columns have a width, want 10 at least", len(columns))
+	}
+	d := large(3)
+	of := &d.Sections[0].Tables[0]
+	for i := range of.Columns {
+		of.Columns[i].Name = strings.Repeat("w", 30)
+	}
+	_, f := workbook(t, d)
+	sheet := f.GetSheetList()[1]
+	page, err := f.GetPageLayout(sheet)
+	if err != nil || page.FitToWidth == nil || *page.FitToWidth != 2 {
+		t.Errorf("%s is %v pages wide, %v, want 2", sheet, page.FitToWidth, err)
+	}
+	if panes, err := f.GetPanes(sheet); err != nil || panes.XSplit != 1 {
+		t.Errorf("%s scrolls its first column away: %+v, %v", sheet, panes, err)
 	}
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -36,10 +37,20 @@ func (g grid) reference(top, left, bottom, right int) string {
 // inQuotes is a sheet as formulas speak of it; see [book.sheetName].
 func inQuotes(sheet string) string { return "'" + sheet + "'" }
 
-// layout is how a sheet looks on a screen and on paper: its rows down to the head stay
-// in sight, and the head is on every page.
-func (b *book) layout(sheet string, head int) {
-	no, yes, landscape, a4, wide, high := false, true, "landscape", 9, 1, 0
+// pageWidth is how many characters stand side by side on a page and can still be read.
+const pageWidth = 210.0
+
+// pagesOf is how many pages lie side by side.
+func pagesOf(width float64) int { return max(1, int(math.Ceil(width/pageWidth))) }
+
+// layout is how a sheet looks on a screen and on paper, so many pages wide: its rows
+// down to the head stay in sight, and the head is on every page. A sheet without one
+// is one page. Where there are several pages side by side, so is the first column.
+func (b *book) layout(sheet string, head, wide int) {
+	no, yes, landscape, a4, high := false, true, "landscape", 9, 0
+	if head == 0 {
+		high = 1
+	}
 	f := b.file
 	b.try(f.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &no}))
 	b.try(f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
@@ -49,8 +60,14 @@ func (b *book) layout(sheet string, head int) {
 		return
 	}
 	row := strconv.Itoa(head)
-	b.try(f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: head, TopLeftCell: "A" + strconv.Itoa(head+1), ActivePane: "bottomLeft"}))
-	b.try(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: inQuotes(sheet) + "!$" + row + ":$" + row, Scope: sheet}))
+	panes := excelize.Panes{Freeze: true, YSplit: head, TopLeftCell: "A" + strconv.Itoa(head+1), ActivePane: "bottomLeft"}
+	titles := inQuotes(sheet) + "!$" + row + ":$" + row
+	if wide > 1 {
+		panes.XSplit, panes.TopLeftCell, panes.ActivePane = 1, "B"+strconv.Itoa(head+1), "bottomRight"
+		titles = inQuotes(sheet) + "!$A:$A," + titles
+	}
+	b.try(f.SetPanes(sheet, &panes))
+	b.try(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: sheet}))
 }
 
 // footer is the document's title and the page; & is a sheet's own sign there.

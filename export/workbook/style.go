@@ -41,13 +41,13 @@ func (b *book) style() {
 	b.looks = looks{
 		title: b.look(strong(18, navy), "left"), subtitle: b.look(soft, "left"), warning: b.look(strong(13, red), "left"),
 		heading: b.look(strong(14, navy), "left"), paragraph: b.look(plain, "left"), note: b.look(note, "left"), link: b.look(link, "left"),
-		column: b.look(strong(11, paper), "left", filled), measure: b.look(strong(11, paper), "right", filled),
-		text: b.look(plain, "left", lined), unit: b.look(soft, "left", lined, inset), hidden: b.look(withheld, "right", lined),
+		column: b.look(strong(11, paper), "left", filled), measure: b.look(strong(11, paper), "right", filled, inset),
+		text: b.look(plain, "left", lined), unit: b.look(soft, "left", lined, inset), hidden: b.look(withheld, "right", lined, inset),
 	}
 	b.looks.quoted = b.quoted(b.looks.text)
 	for kind, format := range formats(b.doc.Language) {
-		b.looks.kinds[kind] = b.look(plain, "right", lined, shown(format))
-		b.looks.headlines[kind] = b.look(strong(14, navy), "right", lined, shown(format))
+		b.looks.kinds[kind] = b.look(plain, "right", lined, inset, shown(format))
+		b.looks.headlines[kind] = b.look(strong(14, navy), "right", lined, inset, shown(format))
 	}
 	b.looks.kinds[document.Text] = b.looks.text
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -9,7 +10,7 @@ import (
 )
 
 // summaryWidths are the columns of a headline: name, value, unit, change.
-var summaryWidths = []float64{48, 18, 20, 34}
+var summaryWidths = []float64{48, 18, 30, 34}
 
 // summary writes the first sheet: what the document is, its headline figures, its
 // first paragraphs, and where everything else stands.
@@ -36,14 +37,15 @@ func (b *book) summary(name string, sheets []sheet) {
 	}
 	p.row++
 	p.line(line{b.doc.Words["contents"], b.looks.heading, 14})
+	known := map[string]bool{}
 	for _, s := range sheets {
-		p.link(s)
+		p.link(s, distinct(cmp.Or(onOneLine(s.table.Title), s.name), headingLimit, known))
 	}
 	for i, width := range summaryWidths {
 		column, _ := excelize.ColumnNumberToName(i + 1)
 		b.try(b.file.SetColWidth(name, column, column, width))
 	}
-	b.layout(name, 0)
+	b.layout(name, 0, 1)
 }
 
 // A page is the sheet of the summary, written from the top.
@@ -71,11 +73,7 @@ func (p *page) line(l line) {
 	p.put("A", l.look, fit(l.text))
 	row := strconv.Itoa(p.row)
 	p.try(p.file.MergeCell(p.name, "A"+row, "D"+row))
-	var width float64
-	for _, w := range summaryWidths {
-		width += w
-	}
-	p.try(p.file.SetRowHeight(p.name, p.row, height(l.text, l.size, width)))
+	p.try(p.file.SetRowHeight(p.name, p.row, height(l.text, l.size, sum(summaryWidths))))
 }
 
 func (p *page) headline(h document.Headline) {
@@ -93,13 +91,17 @@ func (p *page) headline(h document.Headline) {
 	default:
 		p.put("B", p.looks.headlines[h.Value.Kind], raw(h.Value))
 	}
-	p.try(p.file.SetRowHeight(p.name, p.row, 24))
+	high := 24.0
+	for i, text := range []string{h.Name, "", h.Unit, h.Change} {
+		high = max(high, height(text, 11, summaryWidths[i]-4))
+	}
+	p.try(p.file.SetRowHeight(p.name, p.row, high))
 }
 
 // link is a line that leads to a sheet.
-func (p *page) link(s sheet) {
+func (p *page) link(s sheet, title string) {
 	p.row++
 	at := "A" + strconv.Itoa(p.row)
-	p.put("A", p.looks.link, fit(onOneLine(s.table.Title)))
+	p.put("A", p.looks.link, title)
 	p.try(p.file.SetCellHyperLink(p.name, at, inQuotes(s.name)+"!A1", "Location"))
 }

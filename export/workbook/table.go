@@ -28,15 +28,19 @@ func (b *book) write(s sheet) {
 	headings := t.headings()
 	lines := b.above(s)
 	g := grid{sheet: s.name, row: len(lines) + 2, column: 1}
-	beside := b.draw(s, g)
-	b.layout(s.name, g.row)
+	widths := t.widths(headings, b.doc.Language)
+	width := sum(widths)
+	beside := b.draw(s, g, width)
+	wide := append(append(slices.Clone(widths), gap), append(beside.widths(beside.headings(), b.doc.Language), gap)...)
+	if s.chart != nil && s.chart.Kind != document.HeatMap && width <= besideChart {
+		width += chartWidth
+	}
+	b.layout(s.name, g.row, pagesOf(max(width, sum(wide))))
 	out, err := b.file.NewStreamWriter(s.name)
 	if b.try(err); b.err != nil {
 		return
 	}
-	widths := t.widths(headings, b.doc.Language)
-	wide := append(append(slices.Clone(widths), gap), append(beside.widths(beside.headings(), b.doc.Language), gap)...)
-	for i, width := range wide {
+	for i, width := range slices.Backward(wide) { // the library puts each before the last one, and Excel wants them in order
 		b.try(out.SetColWidth(i+1, i+1, width))
 	}
 	b.lines(out, lines, len(widths), wide)
@@ -45,6 +49,14 @@ func (b *book) write(s sheet) {
 		Range: g.cells(0, 0, max(len(t.Rows), 1), len(headings)-1), Name: "t_" + t.ID, StyleName: "TableStyleLight1",
 	}))
 	b.try(out.Flush())
+}
+
+func sum(widths []float64) float64 {
+	total := 0.0
+	for _, w := range widths {
+		total += w
+	}
+	return total
 }
 
 // above is what a reader must know before the first row.
@@ -61,7 +73,7 @@ func (b *book) above(s sheet) []line {
 		list = append(list, line{t.Note, b.looks.note, 10})
 	}
 	if t.hides() || s.chart != nil && s.chart.table().hides() {
-		list = append(list, line{b.doc.Words["hidden"] + ": " + b.doc.Words["hidden_note"], b.looks.note, 10})
+		list = append(list, line{b.doc.Words["hidden_note"], b.looks.note, 10})
 	}
 	return list
 }

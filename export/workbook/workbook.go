@@ -1,5 +1,5 @@
 // Package workbook writes a document as a workbook (XLSX): the summary, a sheet for each
-// table that is data, and what the columns mean. Numbers and days are numbers and days
+// table that is data or has a chart, and what the columns mean. Numbers and days are numbers and days
 // to a spreadsheet, charts are its own, and no text of anybody is ever run: it is stored
 // as a string, letter by letter. The same document gives the same bytes.
 package workbook
@@ -65,18 +65,17 @@ type sheet struct {
 }
 
 // sheets are the tables that are data, each with a name of its own, and last what
-// their columns mean. A section's chart stands beside the first of its tables.
+// their columns mean. A section's chart brings the table along that it stands beside.
 func (b *book) sheets() []sheet {
 	var list []sheet
 	for _, s := range b.doc.Sections {
-		chart := s.Chart
-		for _, t := range s.Tables {
-			if !t.Data {
-				continue
+		for i, t := range s.Tables {
+			of := sheet{table: table{t}}
+			if i == 0 && s.Chart != nil {
+				of.chart = &picture{*s.Chart}
 			}
-			list = append(list, sheet{table: table{t}})
-			if chart != nil {
-				list[len(list)-1].chart, chart = &picture{*chart}, nil
+			if t.Data || of.chart != nil {
+				list = append(list, of)
 			}
 		}
 	}
