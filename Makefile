@@ -5,8 +5,9 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 TOOL     = $(GO) tool -modfile=tools/go.mod
+PROFILE  = tools/frictionless/tabular-data-package.json
 
-.PHONY: all build run test check lint race real bench browser fuzz clean cc go chromium axe
+.PHONY: all build run test check lint race real bench browser office fuzz clean cc go chromium axe calc
 
 all: check build
 
@@ -28,10 +29,10 @@ race: go cc
 lint: go
 	@test -z "$$(gofmt -l .)" || { echo "gofmt wants to change:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
-	$(GO) vet -tags real,bench,browser ./...
+	$(GO) vet -tags real,bench,browser,office ./...
 	$(GO) fix -diff ./...
 	$(GO) mod tidy -diff
-	$(TOOL) staticcheck -tags real,bench,browser ./...
+	$(TOOL) staticcheck -tags real,bench,browser,office ./...
 
 # The real files of ../shared/data, imported and counted twice, and what is told of them attacked.
 real: go
@@ -43,6 +44,11 @@ bench: go
 # The pages in a real Chromium, judged by axe.
 browser: go chromium axe
 	CGO_ENABLED=0 $(GO) test -tags browser -count=1 -timeout=18m -run TestBrowser ./cmd/unrule
+
+# What leaves as a sheet, opened by LibreOffice, as PDF, by poppler, and the pack, by the
+# standard's schema.
+office: go calc $(PROFILE)
+	CGO_ENABLED=0 $(GO) test -tags office -count=1 -timeout=10m -run TestOffice ./export/...
 
 FUZZTIME ?= 20s
 fuzz: go
@@ -76,4 +82,22 @@ axe: tools/browser/node_modules/axe-core/axe.min.js
 
 tools/browser/node_modules/axe-core/axe.min.js: tools/browser/package-lock.json | chromium
 	npm ci --prefix tools/browser --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+calc:
+	@missing=; \
+	ls /usr/lib/libreoffice/program/libsclo.so >/dev/null 2>&1 && command -v soffice >/dev/null || missing="$$missing libreoffice-calc"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+	  echo "the tests of what leaves need$$missing: apt-get install$$missing"; exit 1; \
+	fi; \
+	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing
+
+# The standard's own schema, out of a package that carries it; the rest of the package
+# is not unpacked and nothing of it is run.
+$(PROFILE): tools/frictionless/datapackage.sha256 | calc
+	cd tools/frictionless && npm pack --silent --ignore-scripts datapackage@1.1.10 && sha256sum -c --quiet datapackage.sha256
+	tar -xzf tools/frictionless/datapackage-1.1.10.tgz -C tools/frictionless --strip-components=3 package/src/profiles/tabular-data-package.json
 	@touch $@

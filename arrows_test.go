@@ -14,14 +14,16 @@ import (
 var arrows = map[string][]string{
 	"unrule/domain":                 {"github.com/google/uuid", "golang.org/x/text/unicode/norm"},
 	"unrule/projections":            {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
-	"unrule/export":                 {"unrule/export/document", "unrule/export/page", "unrule/export/pdf", "unrule/projections", "unrule/domain"},
+	"unrule/export":                 {"unrule/export/document", "unrule/export/pack", "unrule/export/page", "unrule/export/pdf", "unrule/export/workbook", "unrule/projections", "unrule/domain"},
 	"unrule/export/document":        {"unrule/domain"},
 	"unrule/export/document/sample": {"unrule/export/document", "unrule/domain"},
 	"unrule/export/pdf": {
 		"unrule/export/document", "unrule/domain", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm",
 	},
-	"unrule/imports":     {"unrule/domain", "golang.org/x/text"},
-	"unrule/export/page": {"unrule/export/document", "unrule/domain"},
+	"unrule/export/page":     {"unrule/export/document", "unrule/domain"},
+	"unrule/export/workbook": {"unrule/export/document", "unrule/domain", "github.com/xuri/excelize/v2"},
+	"unrule/export/pack":     {"unrule/export/document", "unrule/domain"},
+	"unrule/imports":         {"unrule/domain", "golang.org/x/text"},
 	"unrule/export/poster": {
 		"unrule/domain", "rsc.io/qr", "codeberg.org/go-pdf/fpdf", "golang.org/x/image/font",
 	},

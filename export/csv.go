@@ -13,7 +13,17 @@ import (
 
 // CSV writes a quarter as one long table with headings in the given language.
 func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) error {
-	t := table{csv: csv.NewWriter(w), words: wordsOf(language)}
+	return table{csv: csv.NewWriter(w), words: wordsOf(language)}.write(q)
+}
+
+// A table writes rows; the writer keeps the first error.
+type table struct {
+	csv   *csv.Writer
+	words map[string]string
+	comma bool // decimals behind a comma
+}
+
+func (t table) write(q projections.QuarterReport) error {
 	t.csv.UseCRLF = true
 	_ = t.csv.Write([]string{t.word("section"), t.word("key"), t.word("name"), t.word("measure"), t.word("value"), t.word("unit")})
 	t.about(q)
@@ -43,17 +53,14 @@ func CSV(w io.Writer, q projections.QuarterReport, language domain.Language) err
 	return t.csv.Error()
 }
 
-// A table writes rows; the writer keeps the first error.
-type table struct {
-	csv   *csv.Writer
-	words map[string]string
-}
-
 // row writes the cells; the first, fourth and last are words of the table itself. A
 // value with a unit is a number or a date of ours, and a negative one stays so.
 func (t table) row(section, key, name, measure, value, unit string) {
-	if unit == "" {
+	switch {
+	case unit == "":
 		value = document.Defuse(value)
+	case t.comma:
+		value = strings.Replace(value, ".", ",", 1)
 	}
 	_ = t.csv.Write([]string{t.word(section), document.Defuse(key), document.Defuse(name), t.word(measure), value, t.word(unit)})
 }

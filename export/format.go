@@ -1,13 +1,16 @@
 package export
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
 	"unrule/domain"
 	"unrule/export/document"
+	"unrule/export/pack"
 	"unrule/export/page"
 	"unrule/export/pdf"
+	"unrule/export/workbook"
 	"unrule/projections"
 )
 
@@ -27,8 +30,11 @@ var Formats = []Format{
 	{Name: "json", File: ".json", Media: "application/json", Read: true, write: writeJSON},
 	{Name: "html", File: ".html", Media: "text/html; charset=utf-8", Read: true, Style: page.StyleHash(), write: made(page.HTML)},
 	{Name: "pdf", File: ".pdf", Media: "application/pdf", write: made(pdf.Write)},
+	{Name: "xlsx", File: ".xlsx", Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: made(workbook.Write)},
 	{Name: "csv", File: ".csv", Media: "text/csv; charset=utf-8; header=present", write: CSV},
+	{Name: "csv-excel", File: "-excel.csv", Media: "text/csv; charset=utf-8; header=present", write: CSVExcel},
 	{Name: "md", File: ".md", Media: "text/markdown; charset=utf-8", Read: true, write: made(page.Markdown)},
+	{Name: "zip", File: ".zip", Media: "application/zip", write: writePack},
 }
 
 // FileName is the name under which a quarter in this format is kept.
@@ -62,3 +68,12 @@ func (f Format) Write(w io.Writer, q projections.QuarterReport, language domain.
 }
 
 func writeJSON(w io.Writer, q projections.QuarterReport, _ domain.Language) error { return JSON(w, q) }
+
+// writePack writes the analyst's pack.
+func writePack(w io.Writer, q projections.QuarterReport, language domain.Language) error {
+	var quarter bytes.Buffer
+	if err := JSON(&quarter, q); err != nil {
+		return err
+	}
+	return pack.Write(w, NewDocument(q, language), quarter.Bytes())
+}
