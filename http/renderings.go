@@ -75,9 +75,7 @@ func (k *renderings) find(w wish, position uint64, f making) (*rendering, error)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if r := k.kept[w.documentID]; r != nil && r.fulfils(w) {
-		if k.uses++; r.err != nil {
-			k.drop(r)
-		}
+		k.uses++
 		r.used = k.uses
 		return r, nil
 	}
@@ -159,7 +157,6 @@ func (k *renderings) wait(ctx context.Context, r *rendering, most time.Duration)
 	defer timer.Stop()
 	select {
 	case <-r.done:
-		return true, r.err
 	case <-ctx.Done():
 		return false, errBehind
 	case <-timer.C:
@@ -168,9 +165,17 @@ func (k *renderings) wait(ctx context.Context, r *rendering, most time.Duration)
 	defer k.mu.Unlock()
 	select {
 	case <-r.done:
+		k.heard(r)
 		return true, r.err
 	default:
 		r.away = true
 		return false, nil
+	}
+}
+
+// heard lets a failure go that somebody has been told of.
+func (k *renderings) heard(r *rendering) {
+	if r.err != nil && k.kept[r.documentID] == r {
+		k.drop(r)
 	}
 }

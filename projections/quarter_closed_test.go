@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,25 +124,25 @@ func TestCrossing(t *testing.T) {
 
 // table writes a crossing in one line; what is hidden is a question mark.
 func table(c *projections.Crossing) string {
-	s := ""
+	var s strings.Builder
 	for i, o := range c.Owners {
-		s += fmt.Sprintf("%s%s %d", map[bool]string{true: ", "}[i > 0], o.Name, o.Reports)
+		fmt.Fprintf(&s, "%s%s %d", map[bool]string{true: ", "}[i > 0], o.Name, o.Reports)
 	}
 	for _, r := range c.Sufferers {
-		s += "; " + string(r.Who)
+		s.WriteString("; " + string(r.Who))
 		if r.Name != "" {
-			s += " " + r.Name
+			s.WriteString(" " + r.Name)
 		}
-		s += " " + printed(r.Reports) + ":"
+		s.WriteString(" " + printed(r.Reports) + ":")
 		for _, cell := range r.Cells {
 			if cell == nil {
-				s += " ?"
+				s.WriteString(" ?")
 				continue
 			}
-			s += " " + printed(&cell.Reports)
+			s.WriteString(" " + printed(&cell.Reports))
 		}
 	}
-	return s
+	return s.String()
 }
 
 func printed(n *int) string {

@@ -27,8 +27,8 @@ func runs(t *testing.T, data string, args ...string) string {
 	return stdout.String()
 }
 
-// served runs `unrule serve` on a data directory and gives its address to a function.
-func served(t *testing.T, data string, do func(url string)) {
+// whileServing runs `unrule serve` on a data directory and gives its address to a function.
+func whileServing(t *testing.T, data string, do func(url string)) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	out, stdout := io.Pipe()
@@ -49,7 +49,7 @@ func served(t *testing.T, data string, do func(url string)) {
 	}
 }
 
-func fetched(t *testing.T, url, token string) []byte {
+func downloaded(t *testing.T, url, token string) []byte {
 	t.Helper()
 	r, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {
@@ -85,19 +85,19 @@ func TestExportIsWhatTheAPIAnswers(t *testing.T) {
 	runs(t, data, "close")
 	token := strings.TrimSpace(runs(t, data, "token", "create", "--name", "analyst", "--role", "viewer"))
 	got, open := map[string][]byte{}, ""
-	served(t, data, func(url string) {
+	whileServing(t, data, func(url string) {
 		body := `{"rule":{"title":"Three signatures"},"impacts":["anger"],"seconds":60,"frequency":"daily"}`
 		answer, err := http.Post(url+"/api/v1/reports", "application/json", strings.NewReader(body))
 		if err != nil || answer.StatusCode != http.StatusCreated {
 			t.Fatal(err, answer)
 		}
 		answer.Body.Close()
-		_, rest, _ := strings.Cut(string(fetched(t, url+"/api/v1/quarters", token)), `"quarter":"`)
+		_, rest, _ := strings.Cut(string(downloaded(t, url+"/api/v1/quarters", token)), `"quarter":"`)
 		open = rest[:len("2022-Q1")]
 		for _, q := range []string{"2022-Q1", open} {
 			for _, f := range export.Formats {
 				for _, l := range domain.Languages {
-					got[fileName(t, q, f, l)] = fetched(t, url+"/api/v1/quarters/"+q+"."+f.Name+"?language="+string(l)+"&min_seq=1", token)
+					got[fileName(t, q, f, l)] = downloaded(t, url+"/api/v1/quarters/"+q+"."+f.Name+"?language="+string(l)+"&min_seq=1", token)
 				}
 			}
 		}
