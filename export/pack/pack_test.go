@@ -101,12 +101,11 @@ func TestSpeaksToPrograms(t *testing.T) {
 	}
 }
 
-// TestIsReadAgain: by what datapackage.json says of each file alone, every value
-// comes back; a line end is the file's own.
+// TestIsReadAgain: by what datapackage.json says of each file alone, every value comes
+// back. A carriage return is in no text of ours: the domain refuses it.
 func TestIsReadAgain(t *testing.T) {
-	lines := strings.NewReplacer("\r\n", "\n", "\r", "")
 	rapid.Check(t, func(t *rapid.T) {
-		said := rapid.SampledFrom([]string{"", "=", "'", "\n", "\"", ","}).Draw(t, "start") + rapid.String().Draw(t, "text")
+		said := rapid.SampledFrom([]string{"", "=", "'", "\n", "\"", ","}).Draw(t, "start") + strings.ReplaceAll(rapid.String().Draw(t, "text"), "\r", "")
 		d := sample.Document(rapid.SampledFrom(domain.Languages).Draw(t, "language"), said)
 		_, files := pack(t, d)
 		want := tables(d)
@@ -118,7 +117,7 @@ func TestIsReadAgain(t *testing.T) {
 			rows := checked(t, r, files[r.Path])
 			for j, row := range want[i].Rows {
 				for k, v := range row {
-					if got := sample.Undo(rows[j+1][k]); v.Kind == document.Text && v.State == document.Shown && got != lines.Replace(v.Text) {
+					if got := sample.Undo(rows[j+1][k]); v.Kind == document.Text && v.State == document.Shown && got != v.Text {
 						t.Errorf("%s %d %d = %q, want %q", r.Path, j, k, got, v.Text)
 					}
 				}
