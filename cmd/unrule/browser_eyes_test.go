@@ -57,7 +57,11 @@ func (p *tab) appears(selector string) {
 // focused names what has the focus: #id, or the tag with its attributes.
 func (p *tab) focused() string {
 	p.Helper()
-	return ask[string](p, `() => name(document.activeElement)`)
+	got := "body"
+	for asked := 0; got == "body" && asked < 500; asked++ { // a page gives the focus away when it is first drawn
+		got = ask[string](p, `() => name(document.activeElement)`)
+	}
+	return got
 }
 
 // overflow is by how many pixels the page is wider than the screen.
