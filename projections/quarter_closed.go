@@ -143,7 +143,7 @@ func (v *Views) corrections(q domain.Quarter, today domain.Day) []Delta {
 	var list []Delta
 	for _, n := range []int{1, 4} {
 		f, ok := v.closed[q.Previous(n)]
-		if !ok {
+		if !ok || v.moved <= f.report.Position { // nothing has happened since
 			continue
 		}
 		if d := v.delta(f, today); len(d.Figures)+len(d.Rules) > 0 {

@@ -24,6 +24,7 @@ type Views struct {
 	org      organisation
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
+	moved    uint64 // position of the last event that a figure may follow from: any but a closing
 
 	computed  domain.Quarter // for which the lines were computed
 	published []Published    // nil when it must be made anew
@@ -74,12 +75,14 @@ func (v *Views) Apply(r domain.Recorded) {
 	case domain.OfOrg:
 		if e, ok := r.Event.(domain.QuarterClosed); ok {
 			v.freeze(r, e)
-			break
+			v.reach(r.Position)
+			return
 		}
 		v.org.apply(r)
 		v.published = nil
 		v.stale()
 	}
+	v.moved = r.Position
 	v.reach(r.Position)
 }
 
