@@ -1,6 +1,6 @@
 package domain
 
-import "time"
+import "strings"
 
 // A Command is what somebody wants to happen. The set is closed: all are in this
 // file. [State.Decide] answers a command with drafts or with a refusal.
@@ -9,15 +9,29 @@ type Command interface {
 }
 
 // An Act is a command, the id under which it may safely be repeated, and whom it
-// is from: a role and token, "policy", or nobody where a reporter speaks.
+// is from: a role and who holds it, "policy", or nobody where a reporter speaks.
 type Act struct {
 	ID      ID
 	By      string
+	Within  DepartmentID // the one whose rules By may act on; zero is all
+	Expects *uint64      // position of the rule's last act that By has seen; nil does not say
 	Command Command
 }
 
 // ByPolicy is who acts when a clock runs out.
 const ByPolicy = "policy"
+
+// ByHolder is who acts with a role: the holder of a token, or a member. Names are
+// looked up when they are shown, because nothing that somebody typed stands in a
+// header of the log.
+func ByHolder(role Role, id ID) string { return string(role) + ":" + id.String() }
+
+// HolderOf is the way back; ok is false for everybody else.
+func HolderOf(by string) (role Role, id ID, ok bool) {
+	name, text, _ := strings.Cut(by, ":")
+	id, err := ParseID(text)
+	return Role(name), id, err == nil
+}
 
 // What a reporter may want. None of them ever says whom it is from.
 type (
@@ -180,15 +194,17 @@ type (
 		Root    string
 	}
 	// CreateToken lets its holder in.
-	CreateToken struct {
-		Token   ID
-		Name    string
-		Role    Role
-		Digest  string
-		Expires time.Time
-	}
+	CreateToken struct{ TokenCreated }
 	// RevokeToken locks the holder out.
 	RevokeToken struct{ Token ID }
+	// AdmitMember lets somebody in whom another house vouches for.
+	AdmitMember struct{ MemberAdmitted }
+	// RegisterWebhook tells somebody else what happens.
+	RegisterWebhook struct{ WebhookRegistered }
+	// RemoveWebhook ends that.
+	RemoveWebhook struct{ Webhook ID }
+	// CountReads notes who has read stories.
+	CountReads struct{ StoriesRead }
 )
 
 func (ReportFriction) command()       {}
@@ -229,3 +245,7 @@ func (SetPolicy) command()            {}
 func (CloseQuarter) command()         {}
 func (CreateToken) command()          {}
 func (RevokeToken) command()          {}
+func (AdmitMember) command()          {}
+func (RegisterWebhook) command()      {}
+func (RemoveWebhook) command()        {}
+func (CountReads) command()           {}

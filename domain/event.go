@@ -228,17 +228,49 @@ type (
 	}
 	// TokenCreated lets its holder in. Only the SHA-256 of the token is known.
 	TokenCreated struct {
-		Token   ID        `json:"token"`
-		Name    string    `json:"name"`
-		Role    Role      `json:"role"`
-		Digest  string    `json:"digest"`           // SHA-256, hexadecimal
-		Expires time.Time `json:"expires,omitzero"` // never, when absent
+		Token   ID           `json:"token"`
+		Name    string       `json:"name"`
+		Role    Role         `json:"role"`
+		Digest  string       `json:"digest"`           // SHA-256, hexadecimal
+		Expires time.Time    `json:"expires,omitzero"` // never, when absent
+		Owner   DepartmentID `json:"owner,omitzero"`   // whose rules its holder may act on; all, when absent
+		Once    bool         `json:"once,omitempty"`   // it opens one session and nothing else
 	}
 	// TokenRevoked locks the holder out.
 	TokenRevoked struct {
 		Token ID `json:"token"`
 	}
+	// MemberAdmitted says who somebody is that signs in elsewhere, and with which role,
+	// whenever one of the two is new. The id is a keyed hash of who they are there.
+	MemberAdmitted struct {
+		Member ID           `json:"member"`
+		Name   string       `json:"name"`
+		Role   Role         `json:"role"`
+		Owner  DepartmentID `json:"owner,omitzero"` // whose rules they may act on; all, when absent
+	}
+	// WebhookRegistered says where to tell what happens, and what of it.
+	WebhookRegistered struct {
+		Webhook ID       `json:"webhook"`
+		Name    string   `json:"name"`
+		URL     string   `json:"url"`
+		Kinds   []string `json:"kinds,omitempty"` // stored names of events; all that leave, when absent
+	}
+	// WebhookRemoved ends that.
+	WebhookRemoved struct {
+		Webhook ID `json:"webhook"`
+	}
+	// StoriesRead counts who read how many stories of which rule since the last time.
+	StoriesRead struct {
+		Reads []Read `json:"reads"`
+	}
 )
+
+// A Read is how many stories of a rule somebody has read.
+type Read struct {
+	By      string `json:"by"`
+	Rule    RuleID `json:"rule"`
+	Stories int    `json:"stories"`
+}
 
 // A Sufferer is who a rule hits: customers, a department of employees, employees
 // who did not say where they work, or, without a side, people who did not say even
@@ -259,6 +291,7 @@ var Events = []Event{
 	BurdenMeasured{},
 	DepartmentRegistered{}, DepartmentRenamed{}, DepartmentMerged{}, DepartmentRetired{}, PolicySet{},
 	QuarterClosed{}, TokenCreated{}, TokenRevoked{},
+	MemberAdmitted{}, WebhookRegistered{}, WebhookRemoved{}, StoriesRead{},
 }
 
 // The stored names.
@@ -303,3 +336,7 @@ func (PolicySet) EventName() string              { return "policy-set" }
 func (QuarterClosed) EventName() string          { return "quarter-closed" }
 func (TokenCreated) EventName() string           { return "token-created" }
 func (TokenRevoked) EventName() string           { return "token-revoked" }
+func (MemberAdmitted) EventName() string         { return "member-admitted" }
+func (WebhookRegistered) EventName() string      { return "webhook-registered" }
+func (WebhookRemoved) EventName() string         { return "webhook-removed" }
+func (StoriesRead) EventName() string            { return "stories-read" }

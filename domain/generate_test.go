@@ -105,7 +105,7 @@ func anyOrgCommand(t *rapid.T) Command {
 	d, id := anyDepartment(t), tokenID(byte(rapid.IntRange(1, 2).Draw(t, "token")))
 	return pick[Command](t, "command", (RegisterDepartment{DepartmentRegistered{Department: d, Name: anyText(t), Parent: anyDepartment(t)}}),
 		RenameDepartment{d, anyText(t)}, SetPolicy{anyPolicy(t)},
-		MergeDepartment{d, legal}, RetireDepartment{legal}, CreateToken{Token: id, Name: anyText(t), Role: Viewer, Digest: digest}, RevokeToken{id},
+		MergeDepartment{d, legal}, RetireDepartment{legal}, CreateToken{TokenCreated{Token: id, Name: anyText(t), Role: Viewer, Digest: digest}}, RevokeToken{id},
 		of(pick(t, "quarter", autumn, winter, spring, Quarter{})))
 }
 

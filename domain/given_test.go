@@ -185,6 +185,7 @@ func deepCopy(s *State) *State {
 	c.org.departments = slices.Clone(s.org.departments)
 	c.org.byID, c.org.tokens = maps.Clone(s.org.byID), maps.Clone(s.org.tokens)
 	c.org.closed = maps.Clone(s.org.closed)
+	c.org.members, c.org.webhooks, c.done = maps.Clone(s.org.members), maps.Clone(s.org.webhooks), maps.Clone(s.done)
 	return &c
 }
 
@@ -192,7 +193,7 @@ func deepCopy(s *State) *State {
 var tables = map[string][]scene{
 	"friction": frictionScenes, "report": reportScenes, "rule": ruleScenes, "merge": mergeScenes,
 	"decision": decisionScenes, "justification": justificationScenes, "removal": removalScenes,
-	"organisation": organisationScenes, "policy": policyScenes, "closing": closingScenes,
+	"organisation": organisationScenes, "access": accessScenes, "policy": policyScenes, "closing": closingScenes,
 }
 
 func TestScenes(t *testing.T) {

@@ -28,6 +28,8 @@ type organisation struct {
 	departments []Department // index 0 is nobody
 	byID        map[DepartmentID]uint16
 	tokens      map[ID]bool // revoked or not
+	members     map[ID]MemberAdmitted
+	webhooks    map[ID]bool // removed or not
 	policy      Policy
 	zone        *time.Location
 	closed      map[Quarter]bool
@@ -36,7 +38,7 @@ type organisation struct {
 func newOrganisation() organisation {
 	return organisation{
 		departments: make([]Department, 1), byID: map[DepartmentID]uint16{},
-		tokens: map[ID]bool{}, policy: DefaultPolicy, zone: time.UTC, closed: map[Quarter]bool{},
+		tokens: map[ID]bool{}, members: map[ID]MemberAdmitted{}, webhooks: map[ID]bool{}, policy: DefaultPolicy, zone: time.UTC, closed: map[Quarter]bool{},
 	}
 }
 
@@ -101,6 +103,12 @@ func (o *organisation) evolve(rec Recorded) {
 		o.tokens[e.Token] = false
 	case TokenRevoked:
 		o.tokens[e.Token] = true
+	case MemberAdmitted:
+		o.members[e.Member] = e
+	case WebhookRegistered:
+		o.webhooks[e.Webhook] = false
+	case WebhookRemoved:
+		o.webhooks[e.Webhook] = true
 	}
 }
 
@@ -166,19 +174,8 @@ func (s *State) orgEvent(c Command, today Day) (Event, error) {
 		return PolicySet(c), c.check(s.org.policy, &s.org)
 	case CloseQuarter:
 		return s.closeQuarter(c, today)
-	case CreateToken:
-		return s.createToken(c)
-	case RevokeToken:
-		revoked, ok := s.org.tokens[c.Token]
-		if !ok {
-			return nil, Refuse(TokenUnknown, "/token")
-		}
-		if revoked {
-			return nil, Refuse(TokenIsRevoked, "/token")
-		}
-		return TokenRevoked(c), nil
 	}
-	return nil, Refuse(NothingChanges, "")
+	return s.accessEvent(c)
 }
 
 func (s *State) registerDepartment(e DepartmentRegistered) (Event, error) {
@@ -254,16 +251,4 @@ func (s *State) noneBelow(id DepartmentID) error {
 		}
 	}
 	return nil
-}
-
-func (s *State) createToken(c CreateToken) (Event, error) {
-	var t texts
-	t.line(&c.Name, "/name", MaxName)
-	if t.err != nil {
-		return nil, t.err
-	}
-	if _, ok := s.org.tokens[c.Token]; ok || c.Token.IsZero() || len(c.Digest) != 64 {
-		return nil, Refuse(IDInvalid, "/token")
-	}
-	return TokenCreated(c), inList("/role", c.Role, Roles)
 }

@@ -14,8 +14,8 @@ var (
 	taxes   = departmentID(4)
 	family  = given{departments, registration(taxes, "Taxes", finance)}
 	digest  = strings.Repeat("0a", 32)
-	token   = CreateToken{Token: tokenID(1), Name: "Ana's laptop", Role: Leader, Digest: digest}
-	created = TokenCreated(token)
+	token   = CreateToken{TokenCreated{Token: tokenID(1), Name: "Ana's laptop", Role: Leader, Digest: digest}}
+	created = token.TokenCreated
 )
 
 func tokenBut(f func(*CreateToken)) CreateToken {

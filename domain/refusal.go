@@ -84,6 +84,11 @@ var (
 	TokenIsRevoked      = Code{"token.revoked", Conflict, "This token was revoked already."}
 	PolicyFloor         = Code{"policy.floor", Invalid, "This figure may not be lower than {min}."}
 	FiscalYearFixed     = Code{"policy.fiscal_year", Conflict, "The fiscal year cannot begin with another month once a quarter is closed."}
+	RuleMoved           = Code{"rule.moved", Conflict, "The rule has moved on since you looked at it. Look again, and then decide."}
+	RuleNotTheirs       = Code{"rule.not_yours", Forbidden, "You may act on the rules of one department, and this is not one of them."}
+	ActDiffers          = Code{"act.differs", Conflict, "Something else was already done under this key."}
+	WebhookUnknown      = Code{"webhook.unknown", Missing, "There is no such webhook."}
+	AddressSyntax       = Code{"address.syntax", Invalid, "An address that begins with https:// or http:// is expected here, without a name and a password in it."}
 	TimeZoneUnknown     = Code{"zone.unknown", Invalid, "This time zone is not known."}
 )
 
@@ -98,7 +103,7 @@ var Codes = []Code{
 	EffectiveMissing, JustificationOpen, JustificationNone, NotDue, VerificationClosed, AttesterOwner,
 	AttesterStranger, RelapseTooFew, QuestionNone, ReportHeldAlready, ReportNotHeld, ReportErased,
 	NothingChanges, ActorMissing, ActorPresent, TokenUnknown, TokenIsRevoked, PolicyFloor,
-	FiscalYearFixed, TimeZoneUnknown,
+	FiscalYearFixed, TimeZoneUnknown, RuleMoved, RuleNotTheirs, ActDiffers, WebhookUnknown, AddressSyntax,
 }
 
 // A Refusal says no and why. Its text is safe to show to whoever asked: it holds

@@ -11,6 +11,7 @@ type State struct {
 	list     []*ruleState
 	reports  map[ReportID]reportState
 	first    Day // of the earliest report, held or not; 0 before there is one
+	done     map[actKey]doneAct
 	org      organisation
 }
 
@@ -50,6 +51,7 @@ func NewState() *State {
 	return &State{
 		rules:   map[RuleID]uint32{},
 		reports: map[ReportID]reportState{},
+		done:    map[actKey]doneAct{},
 		org:     newOrganisation(),
 	}
 }
@@ -103,6 +105,7 @@ func (s *State) Evolve(rec Recorded) {
 		return
 	}
 	s.position = rec.Position
+	s.remember(rec)
 	switch rec.Aggregate.Of {
 	case OfReport:
 		s.evolveReport(ReportID{rec.Aggregate.ID}, rec)

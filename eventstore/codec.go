@@ -55,6 +55,10 @@ var kinds = newCodec(
 	kindOf[domain.QuarterClosed](1),
 	kindOf[domain.TokenCreated](1),
 	kindOf[domain.TokenRevoked](1),
+	kindOf[domain.MemberAdmitted](1),
+	kindOf[domain.WebhookRegistered](1),
+	kindOf[domain.WebhookRemoved](1),
+	kindOf[domain.StoriesRead](1),
 )
 
 // An upcaster turns the body of one version into the body of the next.

@@ -74,6 +74,9 @@ func suspected(e domain.FrictionReported) domain.FrictionReported {
 var variants = map[string]domain.Event{
 	"friction-reported-least": least,
 	"friction-reported-held":  suspected(least),
+	"token-created-for-all": domain.TokenCreated{
+		Token: sampleID(7), Name: "board", Role: domain.Leader, Digest: "quote \" tab \t", Expires: noon.Add(time.Nanosecond),
+	},
 }
 
 // goldens are all events that have a golden file, by its name.
@@ -102,7 +105,8 @@ func recordedAs(t *testing.T, e domain.Event) (domain.Act, domain.Draft) {
 		fallthrough
 	case strings.HasPrefix(name, "report-"), name == "thanks-sent", name == "question-asked":
 		aggregate = domain.ReportID{ID: sampleID(2)}.Aggregate()
-	case strings.HasPrefix(name, "department-"), strings.HasPrefix(name, "token-"), name == "policy-set", name == "quarter-closed":
+	case strings.HasPrefix(name, "department-"), strings.HasPrefix(name, "token-"), strings.HasPrefix(name, "webhook-"),
+		name == "policy-set", name == "quarter-closed", name == "member-admitted", name == "stories-read":
 		aggregate = domain.Org
 	}
 	v := reflect.New(reflect.TypeOf(e)).Elem()
@@ -120,6 +124,7 @@ var samples = []any{
 	noon.Add(time.Nanosecond), domain.KindControl, domain.Employee, []domain.Impact{domain.Anger, domain.Delay},
 	domain.Weekly, domain.Habit, domain.Improvable, domain.Hard, domain.Escalate, domain.StillThere,
 	domain.Spam, domain.Leader, domain.Portuguese, domain.Quarter{Year: 2026, Number: 3}, domain.Suspicion(""), // held reports have a file of their own
+	[]string{"rule-decided", "removal-verified"}, []domain.Read{{By: "leader:5b2f", Rule: domain.RuleID{ID: sampleID(7)}, Stories: 3}},
 }
 
 func fillIn(t *testing.T, v reflect.Value) {
@@ -137,6 +142,8 @@ func fillIn(t *testing.T, v reflect.Value) {
 		}
 	case reflect.String:
 		v.SetString("quote \" tab \t line \n less < ñ 漢 \u2028")
+	case reflect.Bool:
+		v.SetBool(true)
 	case reflect.Int, reflect.Int64:
 		v.SetInt(3)
 	case reflect.Uint64:

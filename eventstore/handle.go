@@ -23,13 +23,18 @@ const (
 // back untouched; every other error is a fault. While the state has not yet
 // reached the end that the log had at Open, Handle waits for it.
 //
-// The same act sent again under the same id is stored once: for a report as long
-// as the log lives, for other acts while they are the last on their aggregate.
+// The same act sent again under the same id is stored once, for as long as the log
+// lives, and another under that id is refused.
 func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 	if err := s.CaughtUp(ctx); err != nil {
 		return 0, err
 	}
 	for range attempts {
+		if done, err := s.done(a.ID); err != nil {
+			return 0, err
+		} else if done != 0 {
+			return s.confirm(ctx, done)
+		}
 		drafts, err := s.decide(a)
 		if err != nil {
 			return 0, err
@@ -47,6 +52,13 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 		}
 	}
 	return 0, fmt.Errorf("eventstore: append %T: lost to other acts %d times", a.Command, attempts)
+}
+
+// done is the position at which an act of the board is stored already.
+func (s *Store) done(id domain.ID) (uint64, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.state.Done(id)
 }
 
 func (s *Store) decide(a domain.Act) ([]domain.Draft, error) {

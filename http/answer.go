@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"unrule/domain"
+	"unrule/http/act"
 )
 
 // An answer is a response that remembers its route and status for the log and
@@ -20,6 +21,7 @@ type answer struct {
 	id      uint64 // in the log; 0 while nothing is logged of it
 	status  int
 	route   *route // nil where none matched
+	who     act.Who
 	started time.Time
 }
 

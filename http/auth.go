@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"unrule/domain"
+	"unrule/http/act"
 )
 
 // Wrong tokens that may come from one network in one window.
@@ -30,30 +31,36 @@ func TokenDigest(token string) string {
 
 // authorize lets in whoever shows a token with the role that the route needs. A
 // good token always passes, whatever came from its network before.
-func (s *Server) authorize(rt *route, r *http.Request) error {
+func (s *Server) authorize(rt *route, r *http.Request) (act.Who, error) {
 	if rt.role == "" {
-		return nil
+		return act.Who{}, nil
 	}
 	token, given := bearer(r.Header)
 	if !given {
-		return domain.Refuse(TokenRequired, "")
+		return act.Who{}, domain.Refuse(TokenRequired, "")
 	}
+	who, err := s.holder(token, r.RemoteAddr)
+	if err == nil && !who.May(rt.role) {
+		err = domain.Refuse(RoleTooLow, "")
+	}
+	return who, err
+}
+
+// holder is who holds a token. One that opens a session does nothing else.
+func (s *Server) holder(token, remote string) (act.Who, error) {
 	views, ok := s.Views()
 	if !ok {
-		return domain.Refuse(ViewsBehind, "")
+		return act.Who{}, domain.Refuse(ViewsBehind, "")
 	}
 	now := s.Now()
 	known, ok := views.TokenByDigest(TokenDigest(token))
-	if !ok || known.Revoked || !known.Expires.IsZero() && !now.Before(known.Expires) {
-		if !s.failures.Take(r.RemoteAddr, now) {
-			return domain.Refuse(TokenTooOften, "")
+	if !ok || known.Once || known.Revoked || !known.Expires.IsZero() && !now.Before(known.Expires) {
+		if !s.failures.Take(remote, now) {
+			return act.Who{}, domain.Refuse(TokenTooOften, "")
 		}
-		return domain.Refuse(TokenInvalid, "")
+		return act.Who{}, domain.Refuse(TokenInvalid, "")
 	}
-	if !known.Role.Allows(rt.role) {
-		return domain.Refuse(RoleTooLow, "")
-	}
-	return nil
+	return act.Who{By: domain.ByHolder(known.Role, known.ID), Name: known.Name, Role: known.Role, Within: known.Owner}, nil
 }
 
 // bearer is the token of a request. Anything else in the header is a wrong one.

@@ -3,7 +3,6 @@ package http
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"unrule/domain"
@@ -116,7 +115,7 @@ func readRule(x *reading) (any, error) {
 	if !ok {
 		return nil, domain.Refuse(domain.RuleUnknown, "")
 	}
-	x.etag = `"` + strconv.FormatUint(line.Version, 10) + `"`
+	x.etag = etagOfRule(&line)
 	return line, nil
 }
 

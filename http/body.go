@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"unrule/domain"
+	"unrule/http/act"
 )
 
 const maxBody = 64 << 10
@@ -196,4 +197,50 @@ func (f *object) inner(name string, wrongType domain.Code, fields ...string) (*o
 	}
 	inner := &object{node: n, at: pointer(f.at, name), errs: f.errs}
 	return inner, inner.known(fields)
+}
+
+// Text, Number, List and Flag make an object a source of the fields of an act.
+func (f *object) Text(name string) (string, bool, error) {
+	n, ok := f.item(name)
+	if ok && n.kind != isString {
+		return "", true, domain.Refuse(TextType, "")
+	}
+	return n.text, ok, nil
+}
+
+// Number is a number as it stands in the document.
+func (f *object) Number(name string) (string, bool, error) {
+	n, ok := f.item(name)
+	if ok && n.kind != isNumber {
+		return "", true, domain.Refuse(act.NumberType, "")
+	}
+	return n.text, ok, nil
+}
+
+// List is a list of strings.
+func (f *object) List(name string) ([]string, bool, error) {
+	n, ok := f.item(name)
+	if !ok {
+		return nil, false, nil
+	}
+	if n.kind != isList {
+		return nil, true, domain.Refuse(act.ListType, "")
+	}
+	list := make([]string, 0, len(n.items))
+	for _, item := range n.items {
+		if item.kind != isString {
+			return nil, true, domain.Refuse(act.ListType, "")
+		}
+		list = append(list, item.text)
+	}
+	return list, true, nil
+}
+
+// Flag is true or false.
+func (f *object) Flag(name string) (on, given bool, err error) {
+	n, ok := f.item(name)
+	if ok && n.kind != isBool {
+		return false, true, domain.Refuse(act.FlagType, "")
+	}
+	return n.text == "true", ok, nil
 }

@@ -36,7 +36,11 @@ func (m *memory) Handle(_ context.Context, a domain.Act) (uint64, error) {
 			return 0, err
 		}
 	}
-	today := domain.DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	today := domain.DayOf(noon)
+	if done, err := m.state.Done(a.ID); done != 0 || err != nil {
+		return done, err
+	}
 	drafts, err := m.state.Decide(a, today)
 	if err != nil {
 		return 0, err
@@ -49,6 +53,9 @@ func (m *memory) Handle(_ context.Context, a domain.Act) (uint64, error) {
 	}
 	for _, d := range drafts {
 		r := domain.Recorded{Position: uint64(len(m.log) + 1), Aggregate: d.Aggregate, Act: a.ID, By: a.By, Day: today, Event: d.Event}
+		if a.By != "" {
+			r.Time = noon
+		}
 		m.log = append(m.log, r)
 		m.state.Evolve(r)
 	}
@@ -129,6 +136,7 @@ func newFakeViews() *fakeViews {
 	expired := time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC)
 	v := &fakeViews{tokens: map[string]projections.Token{
 		TokenDigest(viewerToken):  {Name: "v", Role: domain.Viewer, Expires: expired.Add(time.Hour)},
+		TokenDigest(adminToken):   {Name: "a", Role: domain.Admin},
 		TokenDigest(expiredToken): {Name: "e", Role: domain.Admin, Expires: expired},
 		TokenDigest(revokedToken): {Name: "r", Role: domain.Admin, Revoked: true},
 		TokenDigest(noRoleToken):  {Name: "s", Role: "stranger"},

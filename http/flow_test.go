@@ -55,7 +55,7 @@ func lived(t *testing.T) (*house, *folding, []filed) {
 	owner := domain.DepartmentID{ID: domain.IDFrom([16]byte{1})}
 	f.act(t, 1, domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: owner, Name: "Compras", HeadCount: 12}})
 	f.act(t, 2, domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: domain.DepartmentID{ID: domain.IDFrom([16]byte{2})}, Name: "Almacén"}})
-	f.act(t, 3, domain.CreateToken{Token: domain.IDFrom([16]byte{3}), Name: "v", Role: domain.Viewer, Digest: TokenDigest(viewerToken)})
+	f.act(t, 3, domain.CreateToken{TokenCreated: domain.TokenCreated{Token: domain.IDFrom([16]byte{3}), Name: "v", Role: domain.Viewer, Digest: TokenDigest(viewerToken)}})
 	var reports []filed
 	for n := range 7 {
 		body := with(fmt.Sprintf(`"rule":{"title":"Regla %d"},"owner":%q,"story":"relato %d","severity":%d,"frequency":"daily","seconds":600,"last_happened":"2026-10"`, n, owner, n, n%4+1))

@@ -44,6 +44,7 @@ var (
 // Tokens of the house.
 const (
 	viewerToken  = TokenPrefix + "viewer"
+	adminToken   = TokenPrefix + "admin"
 	expiredToken = TokenPrefix + "expired"
 	revokedToken = TokenPrefix + "revoked"
 	noRoleToken  = TokenPrefix + "stranger"
@@ -248,7 +249,7 @@ const secretWord = "Xochiquetzal"
 // isPage reports whether a path is one of the pages'.
 func isPage(path string) bool {
 	for i := range routes {
-		if routes[i].page != nil && matches(routes[i].path, path) {
+		if (routes[i].page != nil || routes[i].board != nil) && matches(routes[i].path, path) {
 			return true
 		}
 	}

@@ -11,7 +11,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/act"
+	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/http/web"
 )
 
 // A pageHandler answers a browser.
@@ -58,10 +61,39 @@ func knownQuery(raw string, known []string) string {
 	return kept.Encode()
 }
 
+// A boardHandler answers a browser of the board.
+type boardHandler func(b *board.Board, w http.ResponseWriter, r *http.Request, who act.Who) error
+
+func (s *Server) newBoard() *board.Board {
+	return board.New(board.Config{
+		Handle: s.handle, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now, Events: s.Events, NotFound: s.NotFound,
+		Views:    func(ctx context.Context, least uint64) (board.Views, error) { return s.views(ctx, least) },
+		AsOf:     func(ctx context.Context, day domain.Day) (board.Views, error) { return s.AsOf(ctx, day) },
+		Language: s.Language, Site: s.Site,
+	})
+}
+
+// showBoard hands a request to the board, with the parts of its path as net/http names
+// them. A post of which nobody can tell from where it comes acts for nobody.
+func (s *Server) showBoard(rt *route, c echo.Context) error {
+	r := c.Request()
+	if web.IsUnsure(r) {
+		return domain.Refuse(CrossSite, "")
+	}
+	for _, name := range c.ParamNames() {
+		r.SetPathValue(name, c.Param(name))
+	}
+	if _, err := readQuery(r.URL.RawQuery, rt.query); err != nil {
+		return err
+	}
+	a := c.Response().Writer.(*answer)
+	return rt.board(s.board, a, r, a.who)
+}
+
 // isPage reports whether whoever asks looks at the answer in a browser.
 func (a *answer) isPage(r *http.Request) bool {
 	if a.route != nil {
-		return a.route.page != nil
+		return a.route.page != nil || a.route.board != nil
 	}
 	return !isAPI(r) && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
@@ -69,14 +101,14 @@ func (a *answer) isPage(r *http.Request) bool {
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
 
 // explainPage says an error in the words of a page.
-func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language) form.Answer {
+func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language) web.Answer {
 	return answerOf(s.explained(w.(*answer), err)[0], l)
 }
 
-func answerOf(refusal *domain.Refusal, l domain.Language) form.Answer {
+func answerOf(refusal *domain.Refusal, l domain.Language) web.Answer {
 	status := statusOf(refusal.Code)
-	return form.Answer{
-		Code: refusal.Name, Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: wordsOf(refusal, string(l)),
+	return web.Answer{
+		Code: refusal.Name, Field: refusal.Field, Status: status, Title: texts[string(l)]["status."+strconv.Itoa(status)], Words: wordsOf(refusal, string(l)),
 		RetryAfter: retryAfter[refusal.Name],
 	}
 }
@@ -108,7 +140,7 @@ func (s *Server) sameSite(next http.Handler) http.Handler {
 		case guard.Check(r) == nil:
 			next.ServeHTTP(w, r)
 		case r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "null" && !isAPI(r):
-			next.ServeHTTP(w, r.WithContext(form.Unsure(r.Context())))
+			next.ServeHTTP(w, r.WithContext(web.Unsure(r.Context())))
 		default:
 			s.refuse(w, r, domain.Refuse(CrossSite, ""))
 		}

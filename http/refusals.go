@@ -9,7 +9,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/act"
 	"unrule/http/form"
+	"unrule/http/web"
 )
 
 // The refusals of the edge: what can be wrong with a request before the domain sees it.
@@ -45,6 +47,8 @@ var (
 	QuarterUnknown  = domain.Code{Name: "quarter.unknown", Reason: domain.Missing, Text: "There is no such quarter; one is written like 2026-Q3."}
 	QuarterOpen     = domain.Code{Name: "quarter.open", Reason: domain.Conflict, Text: "This quarter is not closed yet. Who suffers whose rules, and late corrections, are told once it is."}
 	SuffererUnknown = domain.Code{Name: "sufferer.unknown", Reason: domain.Invalid, Text: "An id of a department is expected here, or one of these words: {words}."}
+	MatchRequired   = domain.Code{Name: "match.required", Reason: domain.Malformed, Text: "Say which version of the rule you have seen: If-Match with its ETag."}
+	MatchSyntax     = domain.Code{Name: "match.syntax", Reason: domain.Malformed, Text: "If-Match takes the one ETag that the rule was answered with."}
 	FormatUnknown   = domain.Code{Name: "format.unknown", Reason: domain.Missing, Text: "There is no such format. There are: {words}."}
 	FormatRefused   = domain.Code{Name: "format.refused", Reason: domain.Malformed, Text: "None of the types that you accept is there. There are: {words}."}
 	DocumentsBusy   = domain.Code{Name: "documents.busy", Reason: domain.Conflict, Text: "Too many documents are being made. Please try again in a moment."}
@@ -68,11 +72,11 @@ var (
 )
 
 // Codes lists every refusal of the edge, those of the pages' forms among them.
-var Codes = slices.Concat(form.Codes, []domain.Code{
+var Codes = slices.Concat(form.Codes, act.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
-	QueryUnexpected, QueryRepeated, QueryNumber, AsOfSyntax, AsOfMonth,
+	QueryUnexpected, QueryRepeated, QueryNumber, MatchRequired, MatchSyntax, AsOfSyntax, AsOfMonth,
 	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, CursorInvalid, ReceiptUnknown, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
@@ -91,6 +95,8 @@ var reasons = map[domain.Reason]int{
 // The codes for which HTTP has a status of its own.
 var statuses = map[string]int{
 	MethodWrong.Name:       http.StatusMethodNotAllowed,
+	MatchRequired.Name:     http.StatusPreconditionRequired,
+	domain.RuleMoved.Name:  http.StatusPreconditionFailed,
 	BodyTooLarge.Name:      http.StatusRequestEntityTooLarge,
 	URLTooLong.Name:        http.StatusRequestURITooLong,
 	MediaType.Name:         http.StatusUnsupportedMediaType,
@@ -129,7 +135,7 @@ func (s *Server) refusalsOf(err error) []*domain.Refusal {
 		return []*domain.Refusal{domain.Refuse(StoreFull, "")}
 	case s.FateUnknown != nil && errors.Is(err, s.FateUnknown):
 		return []*domain.Refusal{domain.Refuse(FateUnknown, "")}
-	case errors.Is(err, form.ErrNoPage):
+	case errors.Is(err, web.ErrNoPage):
 		return []*domain.Refusal{domain.Refuse(PathUnknown, "")}
 	case errors.Is(err, errBehind):
 		return []*domain.Refusal{domain.Refuse(ViewsBehind, "")}
@@ -161,7 +167,8 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		s.writePage(a, r, all[0])
 		return
 	}
-	s.writeProblem(a, r, all)
+	moved, _ := errors.AsType[movedError](err)
+	s.writeProblem(a, r, all, moved.rule)
 }
 
 // explained is what to say of an error: its refusals, or that it is a fault, which is

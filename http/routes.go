@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/board"
 	"unrule/http/form"
 )
 
@@ -20,7 +21,8 @@ type route struct {
 	open         bool // says nothing about who asked: it may be logged
 	query        []string
 	handler      func(s *Server, c echo.Context, q query) error
-	page         pageHandler // in the place of handler: an answer for a browser
+	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
+	board        boardHandler // in the place of handler: an answer for a browser of the board
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -43,8 +45,10 @@ var (
 // The parameters of a page.
 var pageQuery = []string{"language"}
 
-// The whole surface.
-var routes = []route{
+// The whole surface: what stands here, and the acts of the board from their table.
+var routes = slices.Concat(table, acts())
+
+var table = []route{
 	{method: http.MethodPost, path: "/api/v1/reports", handler: (*Server).fileReport},
 	{method: http.MethodPost, path: "/api/v1/receipts", handler: (*Server).readReceipt},
 	{method: http.MethodGet, path: "/api/v1/suggestions", query: []string{"q"}, handler: (*Server).suggest},
@@ -79,6 +83,8 @@ var routes = []route{
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
+	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: pageQuery, board: (*board.Board).List},
+
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},
@@ -89,12 +95,18 @@ var routes = []route{
 // be read with GET may be asked for with HEAD.
 func (s *Server) mount(e *echo.Echo, rt *route) {
 	enter := func(c echo.Context) error {
-		c.Response().Writer.(*answer).route = rt
-		if err := s.authorize(rt, c.Request()); err != nil {
+		a := c.Response().Writer.(*answer)
+		a.route = rt
+		who, err := s.authorize(rt, c.Request())
+		if err != nil {
 			return err
 		}
-		if rt.page != nil {
+		a.who = who
+		switch {
+		case rt.page != nil:
 			return s.showPage(rt, c)
+		case rt.board != nil:
+			return s.showBoard(rt, c)
 		}
 		q, err := readQuery(c.Request().URL.RawQuery, rt.query)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/net/netutil"
 
+	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/quota"
 	"unrule/http/receipt"
@@ -39,6 +40,7 @@ type Server struct {
 	pages    pages
 	made     *renderings
 	form     *form.Form
+	board    *board.Board
 	guard    *spam.Guard
 	failures quota.Counter // wrong tokens
 	counts   *counts
@@ -58,6 +60,7 @@ func NewServer(c Config) *Server {
 	s.counts = newCounts(s.Now)
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()
+	s.board = s.newBoard()
 	s.next = s.sameSite(s.router())
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"unrule/domain"
+	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/projections"
 )
@@ -11,12 +12,8 @@ import (
 // Views is what is read here; [projections.Views] is one. It is an interface so that
 // the answers can be tested against views that are slow, behind or broken.
 type Views interface {
-	Position() uint64
 	Wait(ctx context.Context, position uint64) error
 
-	Board(q projections.BoardQuery, today domain.Day) projections.BoardPage
-	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
-	History(id domain.RuleID) ([]projections.Entry, bool)
 	Departments(today domain.Day) []projections.DepartmentLine
 	Impact(today domain.Day) projections.ImpactView
 
@@ -26,6 +23,7 @@ type Views interface {
 	Crossed() projections.CrossingView
 
 	form.Views
+	board.Views
 	TokenByDigest(digest string) (projections.Token, bool)
 }
 

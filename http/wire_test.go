@@ -146,7 +146,7 @@ func TestMethods(t *testing.T) {
 		method, path, allow string
 		headers             []string
 	}{
-		{"TRACE", "/api/v1/rules", "GET, HEAD", nil},
+		{"TRACE", "/api/v1/rules", "GET, HEAD, POST", nil},
 		{"FOO", "/api/v1/reports", "POST", nil},
 		{"GET", "/api/v1/reports", "POST", nil},
 		{"HEAD", "/api/v1/receipts", "POST", nil},

@@ -42,6 +42,9 @@ func (v *Views) Digest() [32]byte {
 	put(h, v.org.departments)
 	put(h, v.org.policy)
 	put(h, v.org.tokens)
+	put(h, v.org.members)
+	put(h, v.org.webhooks)
+	put(h, v.readLines())
 	for _, q := range v.closedQuarters() {
 		put(h, v.closed[q].report)
 	}

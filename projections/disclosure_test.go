@@ -16,7 +16,7 @@ import (
 var shown = []any{
 	projections.Line{}, projections.BoardPage{}, projections.DepartmentLine{}, projections.ImpactView{}, projections.Entry{},
 	projections.ReceiptView{}, projections.Suggestion{}, projections.Token{}, projections.QuarterReport{},
-	projections.Office{}, projections.Published{},
+	projections.Office{}, projections.Published{}, projections.Webhook{}, projections.ReadLine{}, domain.MemberAdmitted{},
 }
 
 // mayTell are the fields that name a day, a time, a side or a department's people
@@ -33,6 +33,7 @@ var mayTell = map[string]string{
 	"Published.StageSince":           "the board's act",
 	"Token.Created":                  "an administrator's act",
 	"Token.Expires":                  "an administrator's act",
+	"Webhook.Created":                "an administrator's act",
 	"QuarterReport.From":             "the calendar",
 	"QuarterReport.To":               "the calendar",
 	"QuarterReport.Through":          "the calendar",
@@ -63,6 +64,7 @@ var apart = []domain.Event{
 	domain.ReplyGiven{}, domain.RemovalAnswered{}, domain.ReportHeld{}, domain.ReportReleased{},
 	domain.DepartmentRegistered{}, domain.DepartmentRenamed{}, domain.DepartmentMerged{}, domain.DepartmentRetired{},
 	domain.PolicySet{}, domain.QuarterClosed{}, domain.TokenCreated{}, domain.TokenRevoked{},
+	domain.MemberAdmitted{}, domain.WebhookRegistered{}, domain.WebhookRemoved{}, domain.StoriesRead{},
 }
 
 func isApart(e domain.Event) bool {

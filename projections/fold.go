@@ -284,9 +284,10 @@ func (v *Views) applyRule(rec domain.Recorded) {
 			r.frozen = append(r.frozen, frozen{rec.Position, v.lineOf(v.root(i)).Burden.EstimateSeconds})
 		}
 	}
+	before := r.Stage
 	r.Rule = r.Evolve(rec)
 	r.history = append(r.history, Entry{
-		Position: rec.Position, Time: rec.Time, By: rec.By, Act: rec.Event.EventName(), Rule: r.ID, Details: rec.Event,
+		Position: rec.Position, Time: rec.Time, By: rec.By, Act: rec.Event.EventName(), From: before, To: r.Stage, Rule: r.ID, Details: rec.Event,
 	})
 	v.changed(i)
 }

@@ -89,6 +89,14 @@ func (b *book) board(c domain.Command) {
 	}
 }
 
+// boardBy is board in somebody else's name.
+func (b *book) boardBy(by string, c domain.Command) {
+	b.t.Helper()
+	if err := b.try(by, c); err != nil {
+		b.t.Fatalf("%T by %s: %v", c, by, err)
+	}
+}
+
 // reporter stores an act of a reporter that must not be refused.
 func (b *book) reporter(c domain.Command) {
 	b.t.Helper()

@@ -1,9 +1,6 @@
 package projections
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"time"
 
 	"unrule/domain"
@@ -25,6 +22,9 @@ type organisation struct {
 	zone         *time.Location
 	tokens       map[domain.ID]Token
 	digests      map[string]domain.ID
+	members      map[domain.ID]domain.MemberAdmitted
+	webhooks     map[domain.ID]Webhook
+	reads        map[domain.Read]int // stories, by whom and of which rule
 }
 
 func newOrganisation() organisation {
@@ -32,6 +32,7 @@ func newOrganisation() organisation {
 		departments: make([]domain.Department, 1), departmentAt: map[domain.DepartmentID]uint16{},
 		policy: domain.DefaultPolicy, zone: time.UTC,
 		tokens: map[domain.ID]Token{}, digests: map[string]domain.ID{},
+		members: map[domain.ID]domain.MemberAdmitted{}, webhooks: map[domain.ID]Webhook{}, reads: map[domain.Read]int{},
 	}
 }
 
@@ -50,13 +51,8 @@ func (o *organisation) apply(r domain.Recorded) {
 		o.departments[o.departmentAt[e.Department]].Retired = true
 	case domain.PolicySet:
 		o.set(e.Policy)
-	case domain.TokenCreated:
-		o.tokens[e.Token] = Token{ID: e.Token, Name: e.Name, Role: e.Role, Created: r.Time, Expires: e.Expires}
-		o.digests[e.Digest] = e.Token
-	case domain.TokenRevoked:
-		t := o.tokens[e.Token]
-		t.Revoked = true
-		o.tokens[e.Token] = t
+	default:
+		o.applyAccess(r)
 	}
 	o.departments[0] = domain.Department{}
 }
@@ -157,26 +153,4 @@ func (o *organisation) suffererOf(i uint16) (domain.Sufferer, string) {
 	}
 	d := o.departments[i]
 	return domain.Sufferer{Side: domain.Employee, Department: d.ID}, d.Name
-}
-
-// TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.
-func (v *Views) TokenByDigest(digest string) (Token, bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	t, ok := v.org.tokens[v.org.digests[digest]]
-	return t, ok
-}
-
-// Tokens lists all tokens, by name.
-func (v *Views) Tokens() []Token {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	list := make([]Token, 0, len(v.org.tokens))
-	for _, t := range v.org.tokens {
-		list = append(list, t)
-	}
-	slices.SortFunc(list, func(a, b Token) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), a.ID.Compare(b.ID))
-	})
-	return list
 }

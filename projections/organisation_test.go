@@ -67,7 +67,7 @@ func (b *book) founded() {
 	p := domain.DefaultPolicy
 	p.TimeZone, p.Board = "America/Bogota", department("Dirección")
 	b.board(domain.SetPolicy{Policy: p})
-	b.board(domain.CreateToken{Token: id("token"), Name: "Inés", Role: domain.Leader, Digest: sixtyFour})
+	b.board(domain.CreateToken{TokenCreated: domain.TokenCreated{Token: id("token"), Name: "Inés", Role: domain.Leader, Digest: sixtyFour}})
 }
 
 const sixtyFour = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"

@@ -20,6 +20,9 @@ func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 		list = append(list, v.rules[m].history...)
 	}
 	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
+	for i := range list {
+		list[i].Name = v.org.nameOf(list[i].By)
+	}
 	return list, true
 }
 

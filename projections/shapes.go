@@ -175,8 +175,11 @@ type Entry struct {
 	Position uint64        `json:"position"`
 	Time     time.Time     `json:"time"`
 	By       string        `json:"by"`
+	Name     string        `json:"name,omitempty"` // of who acted, as it is known now
 	Act      string        `json:"act"`
-	Rule     domain.RuleID `json:"rule"` // the rule itself, or one merged into it
+	From     domain.Stage  `json:"from,omitempty"` // of the rule before
+	To       domain.Stage  `json:"to,omitempty"`   // and after it
+	Rule     domain.RuleID `json:"rule"`           // the rule itself, or one merged into it
 	Details  domain.Event  `json:"details"`
 }
 
@@ -252,12 +255,32 @@ type Published struct {
 
 // A Token is who may come in.
 type Token struct {
-	ID      domain.ID   `json:"id"`
-	Name    string      `json:"name"`
-	Role    domain.Role `json:"role"`
-	Created time.Time   `json:"created"`
-	Expires time.Time   `json:"expires,omitzero"`
-	Revoked bool        `json:"revoked,omitempty"`
+	ID      domain.ID           `json:"id"`
+	Name    string              `json:"name"`
+	Role    domain.Role         `json:"role"`
+	Owner   domain.DepartmentID `json:"owner,omitzero"` // whose rules it may act on; all, when absent
+	Once    bool                `json:"once,omitempty"` // it opens one session and nothing else
+	Created time.Time           `json:"created"`
+	Expires time.Time           `json:"expires,omitzero"`
+	Revoked bool                `json:"revoked,omitempty"`
+}
+
+// A Webhook is who is told what happens, and of what.
+type Webhook struct {
+	ID      domain.ID `json:"id"`
+	Name    string    `json:"name"`
+	URL     string    `json:"url"`
+	Kinds   []string  `json:"kinds,omitempty"` // all that leave, when absent
+	Created time.Time `json:"created"`
+}
+
+// A ReadLine is how many stories of a rule somebody has read so far.
+type ReadLine struct {
+	By      string        `json:"by"`
+	Name    string        `json:"name,omitempty"`
+	Rule    domain.RuleID `json:"rule"`
+	Title   string        `json:"title"`
+	Stories int           `json:"stories"`
 }
 
 // A MatrixCell is what one sufferer reported about one owner's rules. UNSUPPRESSED:

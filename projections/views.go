@@ -79,6 +79,10 @@ func (v *Views) Apply(r domain.Recorded) {
 			return
 		}
 		v.org.apply(r)
+		if ofAccess(r.Event) {
+			v.reach(r.Position)
+			return
+		}
 		v.published = nil
 		v.stale()
 	}

@@ -8,11 +8,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"unrule/http/act"
 )
 
 // rows say, for each route, at which paths the canary asks. DRAFT, SENT and VISIT are
 // tokens of its own, RULE is the id of a rule.
-var rows = map[string][]string{
+var rows = withActs(map[string][]string{
+	"GET /board":                     {"/board", "/board?zqparameter=1"},
 	"POST /api/v1/reports":           {"/api/v1/reports"},
 	"POST /api/v1/receipts":          {"/api/v1/receipts"},
 	"GET /api/v1/suggestions":        {"/api/v1/suggestions", "/api/v1/suggestions?q=zqsearchedfor", "/api/v1/suggestions?q=YxTitle"},
@@ -48,6 +51,19 @@ var rows = map[string][]string{
 	"GET /report/:draft/:page":       drafts("", "rule", "same", "effect", "time", "you", "words", "check", "privacy", "sent", "zqnostepx"),
 	"POST /report/:draft/:page":      drafts("", "rule", "same", "effect", "time", "you", "words", "check", "privacy", "sent", "zqnostepx"),
 	"POST /report/:draft/:page/live": drafts("/live", "rule", "time", "words", "zqnostepx"),
+})
+
+// withActs adds a row for everything that the board may do.
+func withActs(rows map[string][]string) map[string][]string {
+	for _, v := range act.Verbs {
+		path := "/api/v1/" + v.Of
+		if v.Name == "" {
+			rows["POST "+path] = append(rows["POST "+path], path)
+			continue
+		}
+		rows["POST "+path+"/:id/"+v.Name] = []string{path + "/RULE/" + v.Name, path + "/zqnoid/" + v.Name}
+	}
+	return rows
 }
 
 func drafts(end string, pages ...string) (paths []string) {

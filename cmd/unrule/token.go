@@ -47,9 +47,9 @@ func (h *house) createToken(ctx context.Context, name string, role domain.Role, 
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails: the program ends first
 	token := unrulehttp.TokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
-	err := h.act(ctx, domain.CreateToken{
+	err := h.act(ctx, domain.CreateToken{TokenCreated: domain.TokenCreated{
 		Token: newID(), Name: name, Role: role, Digest: unrulehttp.TokenDigest(token), Expires: expires,
-	})
+	}})
 	return token, err
 }
 

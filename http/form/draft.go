@@ -10,6 +10,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/receipt"
+	"unrule/http/web"
 )
 
 // A draft is a report that is being written. It is never changed once it lies on the
@@ -132,7 +133,7 @@ func (f *Form) open(r *http.Request, posted map[string][]string) (token string, 
 		return token, d, true
 	}
 	kept := posted["kept"]
-	if len(kept) == 0 || unsure(r) {
+	if len(kept) == 0 || web.IsUnsure(r) {
 		return "", nil, false
 	}
 	if d, ok = readKept(kept[0]); !ok {

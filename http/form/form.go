@@ -3,7 +3,6 @@ package form
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"net/http"
 	"time"
 
@@ -43,7 +42,7 @@ type Config struct {
 	// Views is the live views, with every report in them that was acknowledged here.
 	Views func(ctx context.Context) (Views, error)
 	// Explain says an error in the reader's words and logs what is a fault.
-	Explain func(w http.ResponseWriter, err error, l domain.Language) Answer
+	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    receipt.Keys
 	Guard   *spam.Guard
 	Now     func() time.Time
@@ -51,18 +50,6 @@ type Config struct {
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
 	Assets   *web.Assets
-}
-
-// ErrNoPage says that there is no page at an address.
-var ErrNoPage = errors.New("form: no such page")
-
-// An Answer is what to say of an error.
-type Answer struct {
-	Code       string // of the refusal
-	Status     int
-	Title      string
-	Words      string
-	RetryAfter string // seconds; "" where coming back does not help
 }
 
 // How long what is typed stays in memory once it is no longer touched, how long a
@@ -108,28 +95,12 @@ func (f *Form) frame(r *http.Request, title string) web.Frame {
 	return web.Frame{Text: text, Site: f.Site, Title: text.T(title), Here: r.URL.Path}
 }
 
-// seeOther ends a POST: the browser fetches the page with GET.
-func seeOther(w http.ResponseWriter, path string) error {
-	w.Header().Set("Location", path)
-	w.WriteHeader(http.StatusSeeOther)
-	return nil
-}
-
 // foreign reports whether a browser says that a request for a page of somebody's
 // draft did not come from our own pages: a link, a bookmark, a history.
 func foreign(r *http.Request) bool {
 	site := r.Header.Get("Sec-Fetch-Site")
 	return site != "" && site != "same-origin"
 }
-
-type unsureKey struct{}
-
-// Unsure marks a request of which nobody can tell from where it comes: an old
-// browser, or one on a plain address, that hides its origin. It may go on with what
-// lies in memory under a token that only our own pages hold, and nothing else.
-func Unsure(ctx context.Context) context.Context { return context.WithValue(ctx, unsureKey{}, true) }
-
-func unsure(r *http.Request) bool { return r.Context().Value(unsureKey{}) != nil }
 
 // randomID is the id of an act that may be repeated without harm.
 func randomID() domain.ID {

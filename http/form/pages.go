@@ -46,7 +46,7 @@ func (f *Form) Leave(w http.ResponseWriter, r *http.Request) error {
 	f.sent.drop(token)
 	f.visits.drop(token)
 	w.Header()["Clear-Site-Data"] = clearAll
-	return seeOther(w, "/left?language="+string(language))
+	return web.SeeOther(w, "/left?language="+string(language))
 }
 
 // clearAll makes a browser forget what it holds of us.
@@ -78,7 +78,7 @@ const rulesOnPage = 50
 // Rules is what was said and what was done, for everybody.
 func (f *Form) Rules(w http.ResponseWriter, r *http.Request) error {
 	if !f.Site.Rules {
-		return ErrNoPage
+		return web.ErrNoPage
 	}
 	views, err := f.Views(r.Context())
 	if err != nil {
@@ -102,7 +102,7 @@ func (f *Form) Rules(w http.ResponseWriter, r *http.Request) error {
 // Asset answers with a style sheet, the script or the mark.
 func (f *Form) Asset(w http.ResponseWriter, r *http.Request) error {
 	if !f.Assets.Serve(w, r, r.PathValue("page")) {
-		return ErrNoPage
+		return web.ErrNoPage
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ type problemView struct {
 }
 
 // Problem shows an error to a reader, where no page of its own can say it better.
-func (f *Form) Problem(w http.ResponseWriter, r *http.Request, a Answer) error {
+func (f *Form) Problem(w http.ResponseWriter, r *http.Request, a web.Answer) error {
 	frame := f.frame(r, "errors.title")
 	frame.Title, frame.Here = a.Title, "/"
 	return web.Write(w, a.Status, "problem", frame.Text, problemView{frame, a.Words})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"unrule/domain"
+	"unrule/http/web"
 )
 
 // SaveStep takes what a page asked for and goes where its button leads.
@@ -18,7 +19,7 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 	token, d, ok := f.open(r, posted)
 	if !ok {
 		if _, sent := f.sent.look(r.PathValue("draft")); sent && !foreign(r) {
-			return seeOther(w, draftPath(r.PathValue("draft"), sentPage))
+			return web.SeeOther(w, draftPath(r.PathValue("draft"), sentPage))
 		}
 		return f.gone(w, r)
 	}
@@ -45,7 +46,7 @@ func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
 		}
 		return f.keep(w, token, d, page)
 	}
-	return ErrNoPage
+	return web.ErrNoPage
 }
 
 // keep lays the draft down and leads to a page of it. A draft that was erased in the
@@ -55,9 +56,9 @@ func (f *Form) keep(w http.ResponseWriter, token string, d *draft, page string) 
 		return f.goneMeanwhile(w, token, d)
 	}
 	if page == "" {
-		return seeOther(w, "/?language="+string(d.Language))
+		return web.SeeOther(w, "/?language="+string(d.Language))
 	}
-	return seeOther(w, draftPath(token, page))
+	return web.SeeOther(w, draftPath(token, page))
 }
 
 // after is the page that follows a step; "" is the first one of all. A mistake in the

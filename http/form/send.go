@@ -71,16 +71,16 @@ func (f *Form) arrived(w http.ResponseWriter, token string, d *draft, earlier bo
 		f.drafts.put(s.Again, rest)
 	}
 	f.sent.put(token, s)
-	return seeOther(w, draftPath(token, sentPage))
+	return web.SeeOther(w, draftPath(token, sentPage))
 }
 
 // goneMeanwhile answers for a draft that is no longer there: another click has sent
 // it, or the reporter has left.
 func (f *Form) goneMeanwhile(w http.ResponseWriter, token string, d *draft) error {
 	if _, ok := f.sent.look(token); ok {
-		return seeOther(w, draftPath(token, sentPage))
+		return web.SeeOther(w, draftPath(token, sentPage))
 	}
-	return seeOther(w, "/left?language="+string(d.Language))
+	return web.SeeOther(w, "/left?language="+string(d.Language))
 }
 
 // notSent shows the check page again with what went wrong, and everything typed. Where
@@ -104,7 +104,7 @@ func (f *Form) notSent(w http.ResponseWriter, r *http.Request, token string, d *
 		w.Header().Set("Retry-After", answer.RetryAfter)
 	}
 	if f.writeCheck(w, r, token, told, answer.Status) != nil {
-		return seeOther(w, draftPath(token, checkPage))
+		return web.SeeOther(w, draftPath(token, checkPage))
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func (f *Form) Start(w http.ResponseWriter, r *http.Request) error {
 	}
 	token := receipt.NewKey()
 	f.drafts.put(token, f.newDraft(l))
-	return seeOther(w, draftPath(token, steps[0].name))
+	return web.SeeOther(w, draftPath(token, steps[0].name))
 }
 
 func draftPath(token, page string) string { return "/report/" + token + "/" + page }

@@ -44,7 +44,7 @@ const mostAlike = 3
 func (f *Form) ShowStep(w http.ResponseWriter, r *http.Request) error {
 	token, name := r.PathValue("draft"), r.PathValue("page")
 	if _, ok := f.sent.look(token); ok && name != sentPage {
-		return seeOther(w, draftPath(token, sentPage))
+		return web.SeeOther(w, draftPath(token, sentPage))
 	}
 	token, d, ok := f.open(r, nil)
 	at := stepAt(name)
@@ -58,7 +58,7 @@ func (f *Form) ShowStep(w http.ResponseWriter, r *http.Request) error {
 	case name == eventPage:
 		return f.showEvent(w, r, token, d)
 	case at < 0:
-		return ErrNoPage
+		return web.ErrNoPage
 	}
 	return f.showStep(w, r, token, d, at)
 }

@@ -85,14 +85,14 @@ func (f *Form) TakeReceipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	token := receipt.NewKey()
 	f.visits.put(token, v)
-	return seeOther(w, "/receipt/"+token)
+	return web.SeeOther(w, "/receipt/"+token)
 }
 
 // ShowReceipt shows what became of a report, or asks for the receipt again.
 func (f *Form) ShowReceipt(w http.ResponseWriter, r *http.Request) error {
 	v, ok := f.visits.look(r.PathValue("draft"))
 	if !ok || foreign(r) {
-		return seeOther(w, "/receipt?language="+string(f.LanguageOf(r)))
+		return web.SeeOther(w, "/receipt?language="+string(f.LanguageOf(r)))
 	}
 	var l domain.Language
 	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil {
@@ -209,7 +209,7 @@ func (f *Form) openVisit(r *http.Request, posted url.Values) (token string, v vi
 	if old, ok := f.visits.get(token); ok {
 		return token, *old, true
 	}
-	if unsure(r) || posted.Get("receipt") == "" {
+	if web.IsUnsure(r) || posted.Get("receipt") == "" {
 		return "", v, false
 	}
 	v = visit{typed: posted.Get("receipt"), known: true, Language: f.LanguageOf(r)}
@@ -243,7 +243,7 @@ func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, w
 		f.settle(w, &v, field, err)
 	}
 	f.visits.put(token, &v)
-	return seeOther(w, "/receipt/"+token)
+	return web.SeeOther(w, "/receipt/"+token)
 }
 
 // settle notes how it went. That there is no question any more is the second of two

@@ -21,6 +21,8 @@ var assetTypes = map[string]string{
 	"form.js":   "text/javascript; charset=utf-8",
 	"work.js":   "text/javascript; charset=utf-8",
 	"brand.css": "text/css; charset=utf-8",
+	"board.css": "text/css; charset=utf-8",
+	"board.js":  "text/javascript; charset=utf-8",
 	"logo.svg":  "image/svg+xml",
 }
 

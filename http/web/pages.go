@@ -6,32 +6,40 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"unrule/domain"
 )
 
-//go:embed templates/*.html
+//go:embed templates/*.html templates/board/*.html
 var templateFiles embed.FS
 
-// pages are the templates of all pages, each with the layout around it.
+// pages are the templates of all pages, each with the layout of its side around it:
+// those of the board begin with "board/".
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
-	layout := template.Must(template.ParseFS(templateFiles, "templates/layout.html", "templates/field.html"))
-	names, err := fs.Glob(templateFiles, "templates/*.html")
+	all := map[string]*template.Template{}
+	parseSide(all, "", "templates/layout.html", "templates/field.html")
+	parseSide(all, "board/", "templates/board/layout.html", "templates/field.html")
+	return all
+}
+
+// parseSide adds the pages of one side, each with what all of its pages share.
+func parseSide(all map[string]*template.Template, side string, shared ...string) {
+	layout := template.Must(template.ParseFS(templateFiles, shared...))
+	names, err := fs.Glob(templateFiles, "templates/"+side+"*.html")
 	if err != nil {
 		panic("web: " + err.Error())
 	}
-	all := map[string]*template.Template{}
 	for _, name := range names {
-		short := strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")
-		if short != "layout" && short != "field" {
+		if !slices.Contains(shared, name) {
+			short := strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")
 			all[short] = template.Must(template.Must(layout.Clone()).ParseFS(templateFiles, name))
 		}
 	}
-	return all
 }
 
 // A Frame is what every page has around its content.

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,18 +29,30 @@ func readStrings() *i18n.Bundle {
 	b := i18n.NewBundle(language.Spanish)
 	b.RegisterUnmarshalFunc("json", json.Unmarshal)
 	for _, l := range domain.Languages {
-		body, err := stringFiles.ReadFile("strings/" + string(l) + ".json")
-		if err == nil {
-			var file *i18n.MessageFile
-			if file, err = b.ParseMessageFileBytes(body, tags[l].String()+".json"); err == nil {
-				err = b.AddMessages(tags[l], file.Messages...)
+		for _, name := range stringsOf(l) {
+			body, err := stringFiles.ReadFile(name)
+			if err == nil {
+				var file *i18n.MessageFile
+				if file, err = b.ParseMessageFileBytes(body, tags[l].String()+".json"); err == nil {
+					err = b.AddMessages(tags[l], file.Messages...)
+				}
 			}
-		}
-		if err != nil {
-			panic("web: strings of " + string(l) + ": " + err.Error()) // embedded: a test would have seen it
+			if err != nil {
+				panic("web: strings in " + name + ": " + err.Error()) // embedded: a test would have seen it
+			}
 		}
 	}
 	return b
+}
+
+// stringsOf are the files of a language: the reporters', and one for each part of the
+// board, as in rule.es.json.
+func stringsOf(l domain.Language) []string {
+	names, err := fs.Glob(stringFiles, "strings/*"+string(l)+".json")
+	if err != nil {
+		panic("web: " + err.Error()) // the pattern is well formed
+	}
+	return names
 }
 
 // A Text speaks one language.

@@ -17,15 +17,25 @@ import (
 	"unrule/http/personal"
 )
 
-func stringsOf(t *testing.T, l domain.Language) map[string]json.RawMessage {
+// saidIn is all that a language says. No key stands in two files.
+func saidIn(t *testing.T, l domain.Language) map[string]json.RawMessage {
 	t.Helper()
-	body, err := stringFiles.ReadFile("strings/" + string(l) + ".json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(body, &all); err != nil {
-		t.Fatal(err)
+	all := map[string]json.RawMessage{}
+	for _, name := range stringsOf(l) {
+		body, err := stringFiles.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var some map[string]json.RawMessage
+		if err := json.Unmarshal(body, &some); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for key, value := range some {
+			if _, twice := all[key]; twice {
+				t.Errorf("%s says %q, which another file says too", name, key)
+			}
+			all[key] = value
+		}
 	}
 	return all
 }
@@ -34,7 +44,7 @@ func stringsOf(t *testing.T, l domain.Language) map[string]json.RawMessage {
 func TestEveryKeyIsThereInEveryLanguage(t *testing.T) {
 	wanted := usedKeys(t)
 	for _, l := range domain.Languages {
-		said := stringsOf(t, l)
+		said := saidIn(t, l)
 		for _, key := range slices.Sorted(maps.Keys(wanted)) {
 			if _, ok := said[key]; !ok {
 				t.Errorf("%s lacks %q", l, key)
@@ -51,9 +61,9 @@ func TestEveryKeyIsThereInEveryLanguage(t *testing.T) {
 // The places that are filled in are the same in every language.
 func TestPlacesAreTheSame(t *testing.T) {
 	place := regexp.MustCompile(`{{\.\w+}}`)
-	english := stringsOf(t, domain.English)
+	english := saidIn(t, domain.English)
 	for _, l := range domain.Languages {
-		for key, value := range stringsOf(t, l) {
+		for key, value := range saidIn(t, l) {
 			got, want := placesOf(place, value), placesOf(place, english[key])
 			if !slices.Equal(got, want) {
 				t.Errorf("%s: places of %q = %q, want %q", l, key, got, want)
@@ -73,8 +83,8 @@ func placesOf(place *regexp.Regexp, value []byte) []string {
 func usedKeys(t *testing.T) map[string]bool {
 	t.Helper()
 	used := map[string]bool{}
-	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments)\("([\w.-]+)"|\b(?:f\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
-	for _, pattern := range []string{"templates/*.html", "../form/*.go", "*.go"} {
+	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments)\("([\w.-]+)"|\b(?:[bf]\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
+	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "../form/*.go", "../board/*.go", "*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("glob %s: %v", pattern, err)
@@ -109,6 +119,9 @@ func composedKeys() []string {
 		}
 	}
 	each("language.", domain.Languages)
+	each("role.", domain.Roles)
+	each("board.room.", []string{"inbox", "departments", "quarters", "settings"})
+	keys = append(keys, "board.room.")
 	each("impact.", domain.Impacts)
 	each("frequency.", domain.Frequencies)
 	each("side.", domain.Sides)
@@ -132,9 +145,11 @@ func composedKeys() []string {
 }
 
 func TestPagesAreAllParsed(t *testing.T) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
-	if err != nil || len(names) != len(pages)+2 {
-		t.Errorf("%d files of templates and %d pages, %v", len(names), len(pages), err)
+	ours, err := fs.Glob(templateFiles, "templates/*.html")
+	board, err2 := fs.Glob(templateFiles, "templates/board/*.html")
+	shared := len([]string{"layout", "field", "board/layout"})
+	if n := len(ours) + len(board); err != nil || err2 != nil || n != len(pages)+shared {
+		t.Errorf("%d files of templates and %d pages, %v, %v", n, len(pages), err, err2)
 	}
 }
 

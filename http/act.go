@@ -1,0 +1,170 @@
+package http
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"unrule/domain"
+	"unrule/http/act"
+	"unrule/projections"
+)
+
+// An acted is what an act came to.
+type acted struct {
+	Position uint64            `json:"position"`
+	ID       domain.ID         `json:"id,omitzero"`    // of what was made
+	Rule     *projections.Line `json:"rule,omitempty"` // as it stands now
+}
+
+// acts are the routes of all that the board may do, as their table says it.
+func acts() (list []route) {
+	for _, v := range act.Verbs {
+		path := "/api/v1/" + v.Of
+		if v.Name != "" {
+			path += "/:id/" + v.Name
+		}
+		list = append(list, route{method: http.MethodPost, path: path, role: v.Role, handler: acting(v)})
+	}
+	return list
+}
+
+// acting makes a handler of a verb.
+func acting(v act.Verb) func(*Server, echo.Context, query) error {
+	return func(s *Server, c echo.Context, _ query) error {
+		r, a := c.Request(), c.Response().Writer.(*answer)
+		key, err := requestKey(r.Header)
+		if err != nil {
+			return err
+		}
+		id, err := s.aimed(v, c.Param("id"), a.who, key)
+		if err != nil {
+			return err
+		}
+		command, err := readCommand(v, r, id)
+		if err != nil {
+			return err
+		}
+		var expects *uint64
+		if v.Guarded() {
+			if expects, err = matched(r.Header); err != nil {
+				return err
+			}
+		}
+		done, err := s.do(r.Context(), a.who, key, expects, command)
+		if err != nil {
+			return s.withRule(err, v, id)
+		}
+		return s.sendActed(a, v, id, done)
+	}
+}
+
+// aimed is what an act is about: the id of the path, or one for what it makes, which
+// follows from the key so that a retry makes the same.
+func (s *Server) aimed(v act.Verb, id string, who act.Who, key string) (domain.ID, error) {
+	if v.Name == "" {
+		made := s.Key("made "+v.Of, who.By, key)
+		return domain.IDFrom([16]byte(made[:16])), nil
+	}
+	aim, err := domain.ParseID(id)
+	if err != nil {
+		return aim, domain.Refuse(unknown[v.Of], "")
+	}
+	return aim, nil
+}
+
+// unknown is what is said of an id that is none.
+var unknown = map[string]domain.Code{
+	act.OfRule: domain.RuleUnknown, act.OfReport: domain.ReportUnknown, act.OfDepartment: domain.DepartmentUnknown,
+}
+
+// readCommand reads the body. Where there is nothing to say there need be none.
+func readCommand(v act.Verb, r *http.Request, id domain.ID) (domain.Command, error) {
+	if len(v.Fields) == 0 && r.ContentLength == 0 {
+		return v.Command(&object{}, id)
+	}
+	f, err := readBody(r, v.Fields...)
+	if err != nil {
+		return nil, err
+	}
+	return v.Command(f, id)
+}
+
+// do stores a command in somebody's name and waits until it can be read.
+func (s *Server) do(ctx context.Context, who act.Who, key string, expects *uint64, c domain.Command) (uint64, error) {
+	a, err := who.Act(act.Keys(s.Key), key, expects, c)
+	if err != nil {
+		return 0, err
+	}
+	position, err := s.handle(ctx, a)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.views(ctx, position)
+	return position, err
+}
+
+// sendActed answers with what the act came to, and with the rule where it is about one.
+func (s *Server) sendActed(a *answer, v act.Verb, id domain.ID, position uint64) error {
+	done, status := acted{Position: position}, http.StatusOK
+	if v.Name == "" {
+		done.ID, status = id, http.StatusCreated
+	}
+	if v.Of == act.OfRule {
+		if done.Rule = s.lineOf(id); done.Rule != nil {
+			a.Header()["Etag"] = []string{etagOfRule(done.Rule)}
+		}
+	}
+	return sendValue(a, status, done)
+}
+
+// lineOf is a rule as it stands now; nil where there is none.
+func (s *Server) lineOf(id domain.ID) *projections.Line {
+	views, ok := s.Views()
+	if !ok {
+		return nil
+	}
+	line, ok := views.Rule(domain.RuleID{ID: id}, views.Today(s.Now()))
+	if !ok {
+		return nil
+	}
+	return &line
+}
+
+// etagOfRule is a rule's version: the position of the last act on it.
+func etagOfRule(l *projections.Line) string { return `"` + strconv.FormatUint(l.Version, 10) + `"` }
+
+// matched is the version that a request says it has seen.
+func matched(h http.Header) (*uint64, error) {
+	given := h["If-Match"]
+	if len(given) == 0 {
+		return nil, domain.Refuse(MatchRequired, "")
+	}
+	tag, opened := strings.CutPrefix(given[0], `"`)
+	tag, ended := strings.CutSuffix(tag, `"`)
+	version, err := strconv.ParseUint(tag, 10, 63)
+	if len(given) > 1 || !opened || !ended || err != nil {
+		return nil, domain.Refuse(MatchSyntax, "")
+	}
+	return &version, nil
+}
+
+// A movedError is a refusal of an act on a rule that has moved on, with the rule as it
+// stands now.
+type movedError struct {
+	error
+	rule *projections.Line
+}
+
+func (e movedError) Unwrap() error { return e.error }
+
+// withRule adds the present state to a refusal because of it.
+func (s *Server) withRule(err error, v act.Verb, id domain.ID) error {
+	if refusal, ok := err.(*domain.Refusal); ok && v.Of == act.OfRule && refusal.Reason == domain.Conflict {
+		return movedError{err, s.lineOf(id)}
+	}
+	return err
+}

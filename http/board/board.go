@@ -1,0 +1,110 @@
+package board
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"unrule/domain"
+	"unrule/http/act"
+	"unrule/http/web"
+	"unrule/projections"
+)
+
+// Views is what the pages read.
+type Views interface {
+	Position() uint64
+	Today(now time.Time) domain.Day
+	Policy() domain.Policy
+	Offices() []projections.Office
+	Board(q projections.BoardQuery, today domain.Day) projections.BoardPage
+	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
+	History(id domain.RuleID) ([]projections.Entry, bool)
+	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+}
+
+// Events fetches one event of the log: stories stay there until they are read.
+type Events interface {
+	ReadAt(ctx context.Context, position uint64) (domain.Recorded, error)
+}
+
+// A Config is what a [Board] is built from. All of it is required but Site.
+type Config struct {
+	// Handle takes an act; it returns once the act is stored for good.
+	Handle func(ctx context.Context, a domain.Act) (uint64, error)
+	// Views is the live views, once they have taken in a position.
+	Views func(ctx context.Context, least uint64) (Views, error)
+	// AsOf is the views as they stood at the end of a day that is over.
+	AsOf   func(ctx context.Context, day domain.Day) (Views, error)
+	Events Events
+	// NotFound is how Events says that a position holds no event.
+	NotFound error
+	// Explain says an error in the reader's words and logs what is a fault.
+	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
+	Keys    act.Keys
+	Now     func() time.Time
+
+	Language domain.Language // where a browser asks for none of ours
+	Site     web.Site
+}
+
+// A Board is the leadership's pages.
+type Board struct{ Config }
+
+// New builds the pages. It starts nothing.
+func New(c Config) *Board { return &Board{c} }
+
+// A Frame is what every page of the board has around its content.
+type Frame struct {
+	*web.Text
+	Site     web.Site
+	Title    string
+	Who      act.Who
+	Here     string // path of the page
+	Room     string // of the navigation that the page is in
+	Position uint64 // of the log that the page shows
+	Past     domain.Day
+	Failed   bool // the title says that there is a problem
+}
+
+// Rooms are the pages of the navigation: their paths below /board and their names.
+func (f Frame) Rooms() []string {
+	rooms := []string{"", "inbox", "departments", "quarters"}
+	if f.Who.May(domain.Admin) {
+		rooms = append(rooms, "settings")
+	}
+	return rooms
+}
+
+// Number is a whole number as the language writes it.
+func (f Frame) Number(n int) string { return f.Text.Number(int64(n)) }
+
+// Hours are hundredths of an hour, rounded to a tenth below ten and to whole hours above.
+func (f Frame) Hours(h domain.Hundredths) string {
+	if h < 1000 && h%100 != 0 {
+		tenths := (int64(h) + 5) / 10
+		mark := ","
+		if f.Language == domain.English {
+			mark = "."
+		}
+		return f.Text.Number(tenths/10) + mark + strconv.FormatInt(tenths%10, 10)
+	}
+	return f.Text.Number((int64(h) + 50) / 100)
+}
+
+// LanguageOf is the language of a page: the browser's, or the organisation's.
+func (b *Board) LanguageOf(r *http.Request) domain.Language {
+	var l domain.Language
+	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil && l != "" {
+		return l
+	}
+	return web.Preferred(r.Header, b.Language)
+}
+
+func (b *Board) frame(r *http.Request, who act.Who, v Views, room, title string) Frame {
+	text := web.TextOf(b.LanguageOf(r))
+	return Frame{Text: text, Site: b.Site, Title: text.T(title), Who: who, Here: r.URL.Path, Room: room, Position: v.Position()}
+}
+
+var _ Views = (*projections.Views)(nil)
