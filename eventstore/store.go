@@ -84,11 +84,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.js, err = jetstream.New(s.nc); err != nil {
 		return err
 	}
-	replicas := 1
-	if s.nc.ConnectedClusterName() != "" {
-		replicas = 3
-	}
-	if s.stream, err = openStream(ctx, s.js, replicas); err != nil {
+	if s.stream, err = openStream(ctx, s.js, s.replicas()); err != nil {
 		return err
 	}
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
@@ -96,6 +92,14 @@ func (s *Store) open(ctx context.Context) (err error) {
 	}
 	s.opened, err = s.head(ctx)
 	return err
+}
+
+// replicas is how often what is stored is kept.
+func (s *Store) replicas() int {
+	if s.nc.ConnectedClusterName() != "" {
+		return 3
+	}
+	return 1
 }
 
 func (s *Store) connect(ctx context.Context) (err error) {
