@@ -50,8 +50,8 @@ var (
 	errValue = fmt.Errorf("a value has %d bytes at most", MaxShelved)
 )
 
-// Shelf opens the shelf of a name, [a-z-], and makes it if there is none. Entries go
-// ttl after they were last written, 0 never; the last ttl given holds for all.
+// Shelf opens the shelf of a name, [a-z-], and makes it if there is none; the one named
+// leases is of [Store.Lead]. Entries go ttl after they were last written, 0 never; the last ttl given holds for all.
 //
 // The log notices within about a second that an entry has outlived its ttl. Get and
 // Watch hold nothing older against anybody even before that; Create and Update go by
