@@ -25,7 +25,8 @@ const (
 // log share it. It keeps the last value of a key and none before.
 //
 // A write has answered when it is on the disk, like an event. What it holds is in no
-// figure, no digest and no replay; a house whose shelves are lost has lost no fact.
+// figure, no digest and no replay; a house whose shelves are lost has lost no fact. The
+// log stamps each entry with the exact time, so none may tell of a reporter.
 //
 // Keys consist of letters, digits, -, _, = and dots between them. Others are refused
 // before the log hears of them; no error repeats a key, because some are secrets.
