@@ -53,12 +53,17 @@ func (s *Store) append(ctx context.Context, acts []domain.Act, drafts []domain.D
 
 // room says whether an embedded log has room for messages.
 func (s *Store) room(msgs []*nats.Msg) error {
-	if s.server == nil {
-		return nil
-	}
 	size := 0
 	for _, m := range msgs {
 		size += len(m.Data) + envelopeSize
+	}
+	return s.roomFor(size)
+}
+
+// roomFor is room for bytes.
+func (s *Store) roomFor(size int) error {
+	if s.server == nil {
+		return nil
 	}
 	return s.server.room(int64(size))
 }

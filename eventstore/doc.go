@@ -23,6 +23,13 @@
 //     know stops the reader too: no numbers are better than wrong ones.
 //   - Decoded once. All that folds on a node feeds on one consumer.
 //
+// # Beside the log
+//
+// What is no fact, and ends, lies on a [Shelf]: a key-value bucket of the same server,
+// shared by all nodes, in no figure and no replay. With [Store.Lead] one node acts and
+// the others stand by; that saves work and is no law. Neither may tell of a reporter:
+// the server stamps each entry with the exact time at which it was written.
+//
 // # The wire
 //
 // The stream FRICTION has one subject for each aggregate: friction.report.<id>,

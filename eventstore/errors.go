@@ -23,8 +23,11 @@ var (
 	// ErrNotCaughtUp says that the state has not yet reached the end the log had
 	// when the store was opened.
 	ErrNotCaughtUp = errors.New("the log is still being read")
-	// ErrNotFound says that there is no event at a position.
-	ErrNotFound = errors.New("there is no such position")
+	// ErrNotFound says that there is no event at a position, or nothing under a key
+	// of a shelf.
+	ErrNotFound = errors.New("nothing is there")
+	// ErrTaken says that Create found the key there, or Update another revision.
+	ErrTaken = errors.New("another was first")
 )
 
 // A DamageError says that the log cannot be read at a position: an event is

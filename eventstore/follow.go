@@ -155,7 +155,7 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]doma
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()
 	}
-	consumer, err := s.consume(ctx, from, p.take)
+	consumer, err := s.consume(ctx, streamName, fromPosition(from), p.take)
 	if err != nil {
 		return fmt.Errorf("eventstore: read from position %d: %w", from, err)
 	}
@@ -198,17 +198,21 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	}
 }
 
-// A consumer is a subscription to the log in order.
+// fromPosition reads a stream from a position on.
+func fromPosition(from uint64) jetstream.OrderedConsumerConfig {
+	return jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from}
+}
+
+// A consumer is a subscription to a stream in order.
 type consumer struct {
 	store    *Store
+	stream   string
 	consumer jetstream.Consumer
 	context  jetstream.ConsumeContext
 }
 
-func (s *Store) consume(ctx context.Context, from uint64, take func(jetstream.Msg)) (*consumer, error) {
-	c, err := s.js.OrderedConsumer(ctx, streamName, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
-	})
+func (s *Store) consume(ctx context.Context, stream string, from jetstream.OrderedConsumerConfig, take func(jetstream.Msg)) (*consumer, error) {
+	c, err := s.js.OrderedConsumer(ctx, stream, from)
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +220,7 @@ func (s *Store) consume(ctx context.Context, from uint64, take func(jetstream.Ms
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 			s.opts.Log.Warn("log reader", "error", err)
 		}))
-	return &consumer{s, c, run}, err
+	return &consumer{s, stream, c, run}, err
 }
 
 // stop also removes what the log keeps for the reader; where that fails the log
@@ -226,7 +230,7 @@ func (c *consumer) stop() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if info := c.consumer.CachedInfo(); info != nil && !c.store.isClosed() {
-		_ = c.store.js.DeleteConsumer(ctx, streamName, info.Name)
+		_ = c.store.js.DeleteConsumer(ctx, c.stream, info.Name)
 	}
 }
 

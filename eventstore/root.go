@@ -39,7 +39,7 @@ func (s *Store) hash(ctx context.Context, e *edge, head uint64) error {
 	}
 	done := make(chan error, 1)
 	over := false
-	consumer, err := s.consume(ctx, 1, func(m jetstream.Msg) {
+	consumer, err := s.consume(ctx, streamName, fromPosition(1), func(m jetstream.Msg) {
 		if over {
 			return
 		}

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -34,22 +35,24 @@ type Options struct {
 	// StoreLimit is how many bytes the log may take; 0 follows the free space.
 	StoreLimit int64
 
-	flush func() error // in place of the file system's sync, to break it in tests
+	flush     func() error  // in place of the file system's sync, to break it in tests
+	leaseTime time.Duration // in place of leaseTime, to see one end in tests
 }
 
 // A Store is an open log and the state folded from it. Its methods may be called
 // from many goroutines at once.
 type Store struct {
-	opts   Options
-	dir    *dataDir
-	server *embedded // nil with an outside server
-	nc     *nats.Conn
-	js     jetstream.JetStream
-	stream jetstream.Stream
-	sync   syncer
-	opened uint64 // the end of the log at Open
-	closed chan struct{}
-	once   sync.Once
+	opts    Options
+	dir     *dataDir
+	server  *embedded // nil with an outside server
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	stream  jetstream.Stream
+	sync    syncer
+	opened  uint64 // the end of the log at Open
+	process string // tells what this process left from what others did
+	closed  chan struct{}
+	once    sync.Once
 
 	running  atomic.Bool
 	mu       sync.RWMutex // guards state
@@ -66,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{opts: o, state: domain.NewState(), closed: make(chan struct{}), batches: make(chan struct{}, batchesAtOnce)}
+	s := &Store{opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}), batches: make(chan struct{}, batchesAtOnce)}
 	if err := s.open(ctx); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("eventstore: %w", err)
@@ -84,11 +87,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.js, err = jetstream.New(s.nc); err != nil {
 		return err
 	}
-	replicas := 1
-	if s.nc.ConnectedClusterName() != "" {
-		replicas = 3
-	}
-	if s.stream, err = openStream(ctx, s.js, replicas); err != nil {
+	if s.stream, err = openStream(ctx, s.js, s.replicas()); err != nil {
 		return err
 	}
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
@@ -96,6 +95,14 @@ func (s *Store) open(ctx context.Context) (err error) {
 	}
 	s.opened, err = s.head(ctx)
 	return err
+}
+
+// replicas is how often what is stored is kept.
+func (s *Store) replicas() int {
+	if s.nc.ConnectedClusterName() != "" {
+		return 3
+	}
+	return 1
 }
 
 func (s *Store) connect(ctx context.Context) (err error) {

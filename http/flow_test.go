@@ -28,6 +28,13 @@ func (f *folding) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 	return position, err
 }
 
+// reportAt is the report whose first event is at a position.
+func (f *folding) reportAt(position uint64) domain.ReportID {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return domain.ReportID{ID: f.log[position-1].Aggregate.ID}
+}
+
 func (f *folding) act(t *testing.T, n byte, c domain.Command) {
 	t.Helper()
 	if _, err := f.Handle(context.Background(), domain.Act{ID: domain.IDFrom([16]byte{0xac, n}), By: "admin test", Command: c}); err != nil {

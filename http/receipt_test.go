@@ -71,3 +71,26 @@ func TestReceiptWaitsForItsReport(t *testing.T) {
 	h.views.position.Store(filed.Position)
 	h.ask("POST", "/api/v1/receipts", `{"receipt":"`+filed.Receipt+`"}`).want(t, 404, "receipt.unknown")
 }
+
+// Whoever holds a receipt replies to the board and says whether the rule is gone; who
+// holds none learns nothing.
+func TestReceiptsSpeak(t *testing.T) {
+	h, f, reports := lived(t)
+	report := f.reportAt(reports[0].Position)
+	ask := func(path, body string) got { return h.ask("POST", "/api/v1/receipts"+path, body) }
+	mine := `{"receipt":"` + reports[0].Receipt + `",`
+	ask("/reply", mine+`"reply":"nobody"}`).want(t, 409, "question.none")
+	f.act(t, 7, domain.AskQuestion{Report: report, Question: "¿Quién la pide?"})
+	ask("/reply", mine+`"reply":" "}`).want(t, 422, "text.required")
+	if g := ask("/reply", mine+`"reply":"Nadie lo sabe."}`); g.StatusCode != 200 || !contains(g.body, `"reply":"Nadie lo sabe."`) {
+		t.Errorf("reply = %d %s", g.StatusCode, g.body)
+	}
+	ask("/answer", mine+`"answer":"gone"}`).want(t, 409, "verification.closed")
+	ask("/answer", mine+`"answer":"perhaps"}`).want(t, 422, "word.unknown")
+	for _, path := range []string{"/reply", "/answer"} {
+		ask(path, `{"receipt":"K5EB-R2BE-74E8-EZV5-4P6P-QMND","reply":"x"}`).want(t, map[string]int{"/reply": 404, "/answer": 400}[path], map[string]string{"/reply": "receipt.unknown", "/answer": "json.unknown"}[path])
+	}
+	if log := h.log.String(); contains(log, "receipts") {
+		t.Errorf("a reporter left a line: %s", log)
+	}
+}

@@ -51,6 +51,8 @@ var routes = slices.Concat(table, acts())
 var table = []route{
 	{method: http.MethodPost, path: "/api/v1/reports", handler: (*Server).fileReport},
 	{method: http.MethodPost, path: "/api/v1/receipts", handler: (*Server).readReceipt},
+	{method: http.MethodPost, path: "/api/v1/receipts/reply", handler: (*Server).reply},
+	{method: http.MethodPost, path: "/api/v1/receipts/answer", handler: (*Server).answerRemoval},
 	{method: http.MethodGet, path: "/api/v1/suggestions", query: []string{"q"}, handler: (*Server).suggest},
 
 	{method: http.MethodGet, path: "/api/v1/rules", role: domain.Viewer, query: boardQuery, handler: read(listRules)},

@@ -18,6 +18,8 @@ var rows = withActs(map[string][]string{
 	"GET /board":                     {"/board", "/board?zqparameter=1"},
 	"POST /api/v1/reports":           {"/api/v1/reports"},
 	"POST /api/v1/receipts":          {"/api/v1/receipts"},
+	"POST /api/v1/receipts/reply":    {"/api/v1/receipts/reply"},
+	"POST /api/v1/receipts/answer":   {"/api/v1/receipts/answer"},
 	"GET /api/v1/suggestions":        {"/api/v1/suggestions", "/api/v1/suggestions?q=zqsearchedfor", "/api/v1/suggestions?q=YxTitle"},
 	"GET /api/v1/rules":              {"/api/v1/rules", "/api/v1/rules?text=zqboardsearch&sort=zqsorted", "/api/v1/rules?cursor=zqcursorxx"},
 	"GET /api/v1/rules/:id":          {"/api/v1/rules/RULE", "/api/v1/rules/zqnoruleid"},

@@ -166,8 +166,9 @@ func TestServeClosesQuarters(t *testing.T) {
 	}
 }
 
-// Two nodes of one log close what is due once, and neither complains.
-func TestTwoNodesCloseOnce(t *testing.T) {
+// outsideServer starts a server that keeps the log of several nodes.
+func outsideServer(t *testing.T) (url string) {
+	t.Helper()
 	srv, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true, JetStream: true, StoreDir: t.TempDir(), SyncAlways: true,
 	})
@@ -179,10 +180,16 @@ func TestTwoNodesCloseOnce(t *testing.T) {
 	if !srv.ReadyForConnections(time.Minute) {
 		t.Fatal("the server does not start")
 	}
+	return srv.ClientURL()
+}
+
+// Two nodes of one log close what is due once, and neither complains.
+func TestTwoNodesCloseOnce(t *testing.T) {
+	url := outsideServer(t)
 	var nodes [2]*dated
 	var houses [2]*house
 	for i := range nodes {
-		nodes[i] = datedProgram(t, srv.ClientURL())
+		nodes[i] = datedProgram(t, url)
 		nodes[i].set("2126-03-31 20:00:00")
 		houses[i] = nodes[i].house()
 	}

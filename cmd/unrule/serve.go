@@ -164,7 +164,7 @@ func (h *house) watch(ctx context.Context) error {
 }
 
 // keepClocks says where to go once the log is read, and then does what policy
-// wants done, at once and every minute.
+// wants done, for as long as this is the node of its log that does.
 func (h *house) keepClocks(ctx context.Context, p *program, addr net.Addr) error {
 	if err := h.caughtUp(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -175,6 +175,13 @@ func (h *house) keepClocks(ctx context.Context, p *program, addr net.Addr) error
 	if err := h.welcome(p, addr); err != nil {
 		return err
 	}
+	return h.Lead(ctx, "policy", func(ctx context.Context) error {
+		return h.keepPolicy(ctx, p)
+	})
+}
+
+// keepPolicy does what policy wants done, at once and every minute.
+func (h *house) keepPolicy(ctx context.Context, p *program) error {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
