@@ -10,6 +10,7 @@ import (
 	"unrule/domain"
 	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/http/session"
 )
 
 // A route is one way in. Query lists every parameter it takes; any other is
@@ -23,6 +24,7 @@ type route struct {
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
+	door         doorHandler  // in the place of handler: an answer for who comes in to the board, or leaves
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -87,6 +89,14 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: []string{"language", "as_of", "min_seq"}, board: (*board.Board).List},
 
+	{method: http.MethodGet, path: "/board/account", role: domain.Viewer, query: pageQuery, board: (*board.Board).Account},
+	{method: http.MethodGet, path: "/board/sign-in", open: true, query: []string{"language", "next", "ended"}, door: (*session.Door).Ways},
+	{method: http.MethodPost, path: "/board/sign-in", open: true, door: (*session.Door).Enter},
+	{method: http.MethodGet, path: "/board/sign-in/:token", open: true, query: pageQuery, door: (*session.Door).ShowLink},
+	{method: http.MethodPost, path: "/board/sign-in/:token", open: true, door: (*session.Door).UseLink},
+	{method: http.MethodPost, path: "/board/sign-out", role: domain.Viewer, door: (*session.Door).SignOut},
+	{method: http.MethodPost, path: "/board/sign-out-everywhere", role: domain.Viewer, door: (*session.Door).SignOutEverywhere},
+
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},
@@ -99,16 +109,16 @@ func (s *Server) mount(e *echo.Echo, rt *route) {
 	enter := func(c echo.Context) error {
 		a := c.Response().Writer.(*answer)
 		a.route = rt
-		who, err := s.authorize(rt, c.Request())
-		if err != nil {
-			return err
+		if err := s.authorize(a, c.Request()); err != nil {
+			return s.orSignIn(a, c.Request(), err)
 		}
-		a.who = who
 		switch {
 		case rt.page != nil:
 			return s.showPage(rt, c)
 		case rt.board != nil:
 			return s.showBoard(rt, c)
+		case rt.door != nil:
+			return s.showDoor(rt, c)
 		}
 		q, err := readQuery(c.Request().URL.RawQuery, rt.query)
 		if err != nil {

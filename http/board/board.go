@@ -48,8 +48,10 @@ type Config struct {
 	NotFound error
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
-	Keys    act.Keys
-	Now     func() time.Time
+	// Sessions lists where somebody is signed in.
+	Sessions func(who act.Who) []Session
+	Keys     act.Keys
+	Now      func() time.Time
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
