@@ -72,7 +72,7 @@ var (
 )
 
 // Codes lists every refusal of the edge, those of the pages' forms among them.
-var Codes = slices.Concat(form.Codes, act.Codes, []domain.Code{
+var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
@@ -94,25 +94,25 @@ var reasons = map[domain.Reason]int{
 
 // The codes for which HTTP has a status of its own.
 var statuses = map[string]int{
-	MethodWrong.Name:       http.StatusMethodNotAllowed,
-	MatchRequired.Name:     http.StatusPreconditionRequired,
-	domain.RuleMoved.Name:  http.StatusPreconditionFailed,
-	BodyTooLarge.Name:      http.StatusRequestEntityTooLarge,
-	URLTooLong.Name:        http.StatusRequestURITooLong,
-	MediaType.Name:         http.StatusUnsupportedMediaType,
-	MediaEncoding.Name:     http.StatusUnsupportedMediaType,
-	form.MediaType.Name:    http.StatusUnsupportedMediaType,
-	form.BodyTooLarge.Name: http.StatusRequestEntityTooLarge,
-	HostUnknown.Name:       http.StatusMisdirectedRequest,
-	TokenTooOften.Name:     http.StatusTooManyRequests,
-	HeadersTooLarge.Name:   http.StatusRequestHeaderFieldsTooLarge,
-	StoreFull.Name:         http.StatusServiceUnavailable,
-	FateUnknown.Name:       http.StatusServiceUnavailable,
-	FormatRefused.Name:     http.StatusNotAcceptable,
-	DocumentsBusy.Name:     http.StatusServiceUnavailable,
-	ViewsBehind.Name:       http.StatusServiceUnavailable,
-	NotReady.Name:          http.StatusServiceUnavailable,
-	Fault.Name:             http.StatusInternalServerError,
+	MethodWrong.Name:      http.StatusMethodNotAllowed,
+	MatchRequired.Name:    http.StatusPreconditionRequired,
+	domain.RuleMoved.Name: http.StatusPreconditionFailed,
+	BodyTooLarge.Name:     http.StatusRequestEntityTooLarge,
+	URLTooLong.Name:       http.StatusRequestURITooLong,
+	MediaType.Name:        http.StatusUnsupportedMediaType,
+	MediaEncoding.Name:    http.StatusUnsupportedMediaType,
+	web.MediaType.Name:    http.StatusUnsupportedMediaType,
+	web.BodyTooLarge.Name: http.StatusRequestEntityTooLarge,
+	HostUnknown.Name:      http.StatusMisdirectedRequest,
+	TokenTooOften.Name:    http.StatusTooManyRequests,
+	HeadersTooLarge.Name:  http.StatusRequestHeaderFieldsTooLarge,
+	StoreFull.Name:        http.StatusServiceUnavailable,
+	FateUnknown.Name:      http.StatusServiceUnavailable,
+	FormatRefused.Name:    http.StatusNotAcceptable,
+	DocumentsBusy.Name:    http.StatusServiceUnavailable,
+	ViewsBehind.Name:      http.StatusServiceUnavailable,
+	NotReady.Name:         http.StatusServiceUnavailable,
+	Fault.Name:            http.StatusInternalServerError,
 }
 
 // Seconds after which to come back, where that helps.
