@@ -46,6 +46,7 @@ func (h *Shelf) watch(ctx context.Context, filter string, see func(key string, v
 	}
 	defer c.stop()
 	defer close(over)
+	ended := c.context.Closed()
 	coming := c.consumer.CachedInfo().NumPending
 	if coming == 0 {
 		ready()
@@ -62,7 +63,7 @@ func (h *Shelf) watch(ctx context.Context, filter string, see func(key string, v
 				coming = 0
 				ready()
 			}
-		case <-c.context.Closed():
+		case <-ended:
 			return watchEnd(ctx, ErrClosed)
 		case <-h.store.closed:
 			return watchEnd(ctx, ErrClosed)
