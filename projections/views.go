@@ -22,6 +22,7 @@ type Views struct {
 	talks    map[uint32]*talk // what board and reporter said to each other
 	meToo    monthly          // reports without a story
 	org      organisation
+	audit    []AuditLine // without the names that are looked up when it is shown
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
 	moved    uint64 // position of the last event that a figure may follow from: any but a closing
@@ -73,6 +74,7 @@ func (v *Views) Apply(r domain.Recorded) {
 		v.applyRule(r)
 		v.published = nil
 	case domain.OfOrg:
+		v.note(r, AuditLine{On: OnOrganisation})
 		if e, ok := r.Event.(domain.QuarterClosed); ok {
 			v.freeze(r, e)
 			v.reach(r.Position)
