@@ -46,8 +46,11 @@ var (
 	matrixQuery   = []string{"quarter", "owner", "sufferer", "as_of", "min_seq"}
 )
 
-// The parameters of a page.
-var pageQuery = []string{"language"}
+// The parameters of a page, and of one that says what was done.
+var (
+	pageQuery = []string{"language"}
+	doneQuery = []string{"language", "done", "min_seq"}
+)
 
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts())
@@ -101,6 +104,10 @@ var table = []route{
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
 	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: []string{"language", "as_of", "min_seq"}, board: (*board.Board).List},
+
+	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
+	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
+	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},

@@ -16,6 +16,9 @@ import (
 // tokens of its own, RULE is the id of a rule.
 var rows = withActs(map[string][]string{
 	"GET /board":                     {"/board", "/board?zqparameter=1"},
+	"GET /board/inbox":               {"/board/inbox", "/board/inbox?done=zqdoneword"},
+	"POST /board/inbox/:id/release":  {"/board/inbox/zqnoreport/release"},
+	"POST /board/inbox/:id/keep-out": {"/board/inbox/zqnoreport/keep-out"},
 	"POST /api/v1/reports":           {"/api/v1/reports"},
 	"POST /api/v1/receipts":          {"/api/v1/receipts"},
 	"POST /api/v1/receipts/reply":    {"/api/v1/receipts/reply"},

@@ -15,6 +15,7 @@ import (
 
 // Views is what the pages read.
 type Views interface {
+	RoomViews
 	Position() uint64
 	Today(now time.Time) domain.Day
 	Policy() domain.Policy
