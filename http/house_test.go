@@ -18,6 +18,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 // A house is a server on a free port of its own, with a store that decides by the
@@ -52,6 +53,14 @@ const (
 
 func newHouse(t *testing.T, change ...func(*Config)) *house {
 	t.Helper()
+	h := buildHouse(t, change...)
+	h.serve()
+	return h
+}
+
+// buildHouse is a house on no port.
+func buildHouse(t *testing.T, change ...func(*Config)) *house {
+	t.Helper()
 	h := &house{t: t, store: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: newFakeViews(), log: &lines{}, api: readAPI(t), trail: &trail{}}
 	t.Cleanup(func() { h.trail.check(t) })
 	h.now.Store(time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC).Unix())
@@ -60,8 +69,8 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 		Views: func() (Views, bool) { return h.views, !h.views.absent },
 		AsOf:  h.views.asOf,
 		Ready: func(context.Context) error { return nil },
-		Key:   testKey,
-		Full:  errFull, FateUnknown: errFate, NotFound: errNotFound,
+		Key:   testKey, Source: outlets.Source{Names: h.views},
+		Full: errFull, FateUnknown: errFate, NotFound: errNotFound,
 		Patience: 50 * time.Millisecond,
 		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
 		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -71,7 +80,6 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 		f(&c)
 	}
 	h.Server = NewServer(c)
-	h.serve()
 	return h
 }
 

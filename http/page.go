@@ -69,7 +69,7 @@ func (s *Server) newBoard() *board.Board {
 		Handle: s.handle, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now, Events: s.Events, NotFound: s.NotFound,
 		Views:    func(ctx context.Context, least uint64) (board.Views, error) { return s.views(ctx, least) },
 		AsOf:     func(ctx context.Context, day domain.Day) (board.Views, error) { return s.AsOf(ctx, day) },
-		Language: s.Language, Site: s.Site,
+		Language: s.Language, Site: s.Site, Follow: s.followPage,
 	})
 }
 

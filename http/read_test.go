@@ -51,7 +51,7 @@ func furnish(h *house, rules int) *house {
 // tokenPaths is every route that programs read with a viewer's token, with an id that exists.
 func tokenPaths() (paths []string) {
 	for _, rt := range routes {
-		if rt.role == domain.Viewer && rt.method == "GET" && rt.board == nil {
+		if rt.role == domain.Viewer && rt.method == "GET" && rt.board == nil && !rt.live {
 			paths = append(paths, existing(rt.path))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unrule/domain"
 	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -21,6 +22,8 @@ type Views interface {
 	Quarters(today domain.Day) []projections.QuarterLine
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
+
+	outlets.Names
 
 	form.Views
 	board.Views

@@ -7,6 +7,16 @@ import (
 	"unrule/domain"
 )
 
+// Title is the title of a rule that is shown; "" of one that is not.
+func (v *Views) Title(id domain.RuleID) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if i, ok := v.lookUp(id); ok {
+		return v.rules[i].Title
+	}
+	return ""
+}
+
 // History is a rule's life, oldest act first, with that of the rules merged into it.
 func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 	v.mu.Lock()

@@ -42,8 +42,10 @@ type Config struct {
 	NotFound error
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
-	Keys    act.Keys
-	Now     func() time.Time
+	// Follow streams what happens to a page that is open.
+	Follow func(w http.ResponseWriter, r *http.Request) error
+	Keys   act.Keys
+	Now    func() time.Time
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
@@ -54,6 +56,11 @@ type Board struct{ Config }
 
 // New builds the pages. It starts nothing.
 func New(c Config) *Board { return &Board{c} }
+
+// Events tells an open page what happens.
+func (b *Board) Events(w http.ResponseWriter, r *http.Request, _ act.Who) error {
+	return b.Follow(w, r)
+}
 
 // A Frame is what every page of the board has around its content.
 type Frame struct {
