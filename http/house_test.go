@@ -1,6 +1,7 @@
 package http
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/hmac"
@@ -156,7 +157,7 @@ func (h *house) do(r *http.Request) got {
 		h.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
+	b, err := readAll(resp)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -170,6 +171,23 @@ func (h *house) do(r *http.Request) got {
 		h.api.check(h.t, r, resp, b)
 	}
 	return got{resp, string(b)}
+}
+
+// readAll reads a body to its end, or, of a stream, which has none, how it begins.
+func readAll(resp *http.Response) ([]byte, error) {
+	if resp.Header.Get("Content-Type") != "text/event-stream" {
+		return io.ReadAll(resp.Body)
+	}
+	var b []byte
+	for in := bufio.NewReader(resp.Body); !bytes.HasSuffix(b, []byte("\n\n")); {
+		line, err := in.ReadBytes('\n')
+		if b = append(b, line...); err == io.EOF {
+			return b, nil
+		} else if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
 }
 
 // read asks with the viewer's token.

@@ -23,7 +23,6 @@ type route struct {
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
-	live         bool         // the answer ends when whoever asked goes
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -70,8 +69,8 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/quarters/:id/delta", role: domain.Viewer, query: stillQuery, handler: read(readDelta)},
 	{method: http.MethodGet, path: "/api/v1/matrix", role: domain.Viewer, query: matrixQuery, handler: read(readMatrix)},
 
-	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents, live: true},
-	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Events, live: true},
+	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
+	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Events},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
