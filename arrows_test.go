@@ -14,6 +14,7 @@ import (
 var arrows = map[string][]string{
 	"unrule/domain":                 {"github.com/google/uuid", "golang.org/x/text/unicode/norm"},
 	"unrule/projections":            {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
+	"unrule/outlets":                {"unrule/domain"},
 	"unrule/export":                 {"unrule/export/document", "unrule/export/pack", "unrule/export/page", "unrule/export/pdf", "unrule/export/workbook", "unrule/projections", "unrule/domain"},
 	"unrule/export/document":        {"unrule/domain"},
 	"unrule/export/document/sample": {"unrule/export/document", "unrule/domain"},
@@ -42,11 +43,11 @@ var arrows = map[string][]string{
 	"unrule/http/act":   {"unrule/domain"},
 	"unrule/http/board": {"unrule/http/act", "unrule/http/web", "unrule/projections", "unrule/domain"},
 	"unrule/http": {
-		"unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/projections", "unrule/domain",
+		"unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/outlets", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {
-		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/projections", "unrule/eventstore", "unrule/domain",
+		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/outlets", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
 	"unrule": nil,

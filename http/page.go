@@ -76,7 +76,7 @@ func (s *Server) newBoard() *board.Board {
 		Cursor: func(path string, q url.Values, c *projections.BoardCursor) string {
 			return s.cursors.closeBoard(path, query(q), c)
 		},
-		Language: s.Language, Site: s.Site,
+		Language: s.Language, Site: s.Site, Follow: s.followPage,
 	})
 }
 

@@ -52,6 +52,7 @@ var (
 	FormatUnknown   = domain.Code{Name: "format.unknown", Reason: domain.Missing, Text: "There is no such format. There are: {words}."}
 	FormatRefused   = domain.Code{Name: "format.refused", Reason: domain.Malformed, Text: "None of the types that you accept is there. There are: {words}."}
 	DocumentsBusy   = domain.Code{Name: "documents.busy", Reason: domain.Conflict, Text: "Too many documents are being made. Please try again in a moment."}
+	StreamsBusy     = domain.Code{Name: "streams.busy", Reason: domain.Conflict, Text: "Too many are following already. Please try again later."}
 	CursorInvalid   = domain.Code{Name: "cursor.invalid", Reason: domain.Malformed, Text: "This cursor is not one of ours, or belongs to another query. Begin again without it."}
 	ReceiptUnknown  = domain.Code{Name: "receipt.unknown", Reason: domain.Missing, Text: "We know no report under this receipt. Please check every character."}
 	PathUnknown     = domain.Code{Name: "path.unknown", Reason: domain.Missing, Text: "There is nothing at this address."}
@@ -77,7 +78,7 @@ var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
 	QueryUnexpected, QueryRepeated, QueryNumber, MatchRequired, MatchSyntax, AsOfSyntax, AsOfMonth,
-	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, CursorInvalid, ReceiptUnknown, PathUnknown,
+	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, CursorInvalid, ReceiptUnknown, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
 })
@@ -111,6 +112,7 @@ var statuses = map[string]int{
 	FateUnknown.Name:        http.StatusServiceUnavailable,
 	FormatRefused.Name:      http.StatusNotAcceptable,
 	DocumentsBusy.Name:      http.StatusServiceUnavailable,
+	StreamsBusy.Name:        http.StatusServiceUnavailable,
 	ViewsBehind.Name:        http.StatusServiceUnavailable,
 	NotReady.Name:           http.StatusServiceUnavailable,
 	Fault.Name:              http.StatusInternalServerError,
@@ -118,7 +120,7 @@ var statuses = map[string]int{
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", DocumentsBusy.Name: "5", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.

@@ -52,6 +52,9 @@ var (
 	doneQuery = []string{"language", "done", "min_seq"}
 )
 
+// The parameters of a stream.
+var liveQuery = []string{"after"}
+
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts())
 
@@ -83,6 +86,8 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id", role: domain.Admin, query: stillQuery, handler: read(readWebhook)},
 	{method: http.MethodGet, path: "/api/v1/audit", role: domain.Admin, query: auditQuery, handler: (*Server).listAudit},
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
+	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
+	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},

@@ -53,6 +53,13 @@ func (o *organisation) nameOf(by string) string {
 	return o.members[id].Name
 }
 
+// NameOf is the name of who acted, as it is known now; "" of whom nothing is known.
+func (v *Views) NameOf(by string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.nameOf(by)
+}
+
 // TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.
 func (v *Views) TokenByDigest(digest string) (Token, bool) {
 	v.mu.Lock()

@@ -15,6 +15,8 @@ import (
 // rows say, for each route, at which paths the canary asks. DRAFT, SENT and VISIT are
 // tokens of its own, RULE is the id of a rule.
 var rows = withActs(map[string][]string{
+	"GET /api/v1/events":             {"/api/v1/events", "/api/v1/events?after=zqafter"},
+	"GET /board/events":              {"/board/events", "/board/events?after=zqafter"},
 	"GET /board":                     {"/board", "/board?zqparameter=1"},
 	"GET /board/inbox":               {"/board/inbox", "/board/inbox?done=zqdoneword"},
 	"POST /board/inbox/:id/release":  {"/board/inbox/zqnoreport/release"},

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"unrule/domain"
@@ -15,12 +16,14 @@ import (
 	"unrule/http/form"
 	"unrule/http/spam"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 type serveCommand struct {
 	Listen        string   `default:"127.0.0.1:8080" help:"Address to answer on." placeholder:"ADDR"`
 	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
+	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
@@ -49,6 +52,9 @@ func (c serveCommand) Validate() error {
 	}
 	if u, err := url.Parse(c.Channel); c.Channel != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return errors.New("--channel must be an address that begins with https:// or http://")
+	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.HasSuffix(c.PublicURL, "/")) {
+		return errors.New("--public-url must be an address that begins with https:// or http:// and does not end with /")
 	}
 	return nil
 }
@@ -124,7 +130,7 @@ func serveMetrics(ctx context.Context, server *unrulehttp.Server, l net.Listener
 
 func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	return unrulehttp.Config{
-		Handler: h.Store, Events: h.Store,
+		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
@@ -135,6 +141,11 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Hosts: c.Host, Connections: c.Connections,
 		Now: h.now, Log: p.log, Version: version,
 	}
+}
+
+// source is how what leaves names this installation.
+func (c serveCommand) source(h *house) outlets.Source {
+	return outlets.Source{URI: c.PublicURL, Names: h.views}
 }
 
 // preview says what the log would store of an act.

@@ -56,6 +56,8 @@ type Config struct {
 	// shows what reporters wrote calls it.
 	Read func(who act.Who, rule domain.RuleID, stories int)
 	Now  func() time.Time
+	// Follow streams what happens to a page that is open.
+	Follow func(w http.ResponseWriter, r *http.Request) error
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
@@ -66,6 +68,11 @@ type Board struct{ Config }
 
 // New builds the pages. It starts nothing.
 func New(c Config) *Board { return &Board{c} }
+
+// Live tells an open page what happens.
+func (b *Board) Live(w http.ResponseWriter, r *http.Request, _ act.Who) error {
+	return b.Follow(w, r)
+}
 
 // A Frame is what every page of the board has around its content.
 type Frame struct {
