@@ -94,6 +94,8 @@ var table = []route{
 	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
 	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
 
+	{method: http.MethodGet, path: "/board/departments", role: domain.Viewer, query: []string{"language", "view", "quarter", "as_of", "min_seq"}, board: (*board.Board).Departments},
+
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},

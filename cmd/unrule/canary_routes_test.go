@@ -16,6 +16,7 @@ import (
 // tokens of its own, RULE is the id of a rule.
 var rows = withActs(map[string][]string{
 	"GET /board":                     {"/board", "/board?zqparameter=1"},
+	"GET /board/departments":         {"/board/departments", "/board/departments?view=zqnoview", "/board/departments?quarter=zqnoquarter"},
 	"GET /board/inbox":               {"/board/inbox", "/board/inbox?done=zqdoneword"},
 	"POST /board/inbox/:id/release":  {"/board/inbox/zqnoreport/release"},
 	"POST /board/inbox/:id/keep-out": {"/board/inbox/zqnoreport/keep-out"},
