@@ -96,6 +96,9 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/board/departments", role: domain.Viewer, query: []string{"language", "view", "quarter", "as_of", "min_seq"}, board: (*board.Board).Departments},
 
+	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "min_seq"}, board: (*board.Board).Quarters},
+	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
+
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},

@@ -17,6 +17,8 @@ import (
 var rows = withActs(map[string][]string{
 	"GET /board":                     {"/board", "/board?zqparameter=1"},
 	"GET /board/departments":         {"/board/departments", "/board/departments?view=zqnoview", "/board/departments?quarter=zqnoquarter"},
+	"GET /board/quarters":            {"/board/quarters", "/board/quarters?delta=zqnoquarter"},
+	"GET /board/quarters/:id":        {"/board/quarters/2026-Q4.html", "/board/quarters/zqnoquarter.zqnoformat"},
 	"GET /board/inbox":               {"/board/inbox", "/board/inbox?done=zqdoneword"},
 	"POST /board/inbox/:id/release":  {"/board/inbox/zqnoreport/release"},
 	"POST /board/inbox/:id/keep-out": {"/board/inbox/zqnoreport/keep-out"},

@@ -52,6 +52,13 @@ type Config struct {
 	Keys    act.Keys
 	Now     func() time.Time
 
+	// Document answers with the report of a quarter, named with its format as in
+	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
+	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Formats are those of a document; Named is what a figure is called.
+	Formats []string
+	Named   func(figure string, l domain.Language) string
+
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
 }

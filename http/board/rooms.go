@@ -17,6 +17,8 @@ import (
 type RoomViews interface {
 	Inbox(today domain.Day, within domain.DepartmentID) projections.Inbox
 	Departments(today domain.Day) []projections.DepartmentLine
+	Quarters(today domain.Day) []projections.QuarterLine
+	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
 	Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) projections.QuarterReport
 }

@@ -22,5 +22,6 @@ func roomKeys() (keys []string) {
 	}
 	each("matrix.", "", "received", "delivered", "received.hint", "delivered.hint")
 	each("matrix.who.", "", "customers", "other_departments", "department_not_said", "side_not_said")
+	each("format.", "", "json", "html", "pdf", "xlsx", "csv", "csv-excel", "md", "zip")
 	return keys
 }
