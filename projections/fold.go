@@ -45,6 +45,7 @@ type rule struct {
 	filed    []uint32 // reports filed under it, counted or not
 	counts   counts
 	history  []Entry
+	handled  []Entry  // acts of the board on reports filed under it
 	findable string   // title under which it is found; "" when it is not
 	frozen   []frozen // burden at each decision to remove or change
 	line     *Line    // nil when it must be computed anew
@@ -143,6 +144,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 		return
 	}
 	r := &v.reports[i]
+	v.handled(r, rec)
 	switch e := rec.Event.(type) {
 	case domain.ReportMoved:
 		v.move(i, v.rule(e.To))
@@ -263,5 +265,6 @@ func (v *Views) applyRule(rec domain.Recorded) {
 	r.history = append(r.history, Entry{
 		Position: rec.Position, Time: rec.Time, By: rec.By, Act: rec.Event.EventName(), From: before, To: r.Stage, Rule: r.ID, Details: rec.Event,
 	})
+	v.note(rec, AuditLine{On: OnRule, Rule: r.ID, From: before, To: r.Stage})
 	v.changed(i)
 }

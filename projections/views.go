@@ -24,6 +24,7 @@ type Views struct {
 	replied  map[uint32]bool  // reports whose reply the board has not acted on
 	meToo    monthly          // reports without a story
 	org      organisation
+	audit    []AuditLine // without the names that are looked up when it is shown
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
 	moved    uint64 // position of the last event that a figure may follow from: any but a closing
@@ -77,6 +78,7 @@ func (v *Views) Apply(r domain.Recorded) {
 		v.applyRule(r)
 		v.published = nil
 	case domain.OfOrg:
+		v.note(r, AuditLine{On: OnOrganisation})
 		if e, ok := r.Event.(domain.QuarterClosed); ok {
 			v.freeze(r, e)
 			v.reach(r.Position)

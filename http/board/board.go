@@ -24,6 +24,8 @@ type Views interface {
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	Voice(id domain.ReportID) (projections.Voice, bool)
+	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
 
 // Events fetches one event of the log: stories stay there until they are read.
@@ -50,7 +52,10 @@ type Config struct {
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    act.Keys
-	Now     func() time.Time
+	// Read counts that somebody was shown so many stories of a rule. Every page that
+	// shows what reporters wrote calls it.
+	Read func(who act.Who, rule domain.RuleID, stories int)
+	Now  func() time.Time
 
 	// Document answers with the report of a quarter, named with its format as in
 	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
