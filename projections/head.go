@@ -12,6 +12,7 @@ import (
 type Head struct {
 	Relapsed []Line // removed once and back, the costliest first
 	Quick    []Line // quick kills on which somebody must act, the heaviest first
+	Heavy    []Line // the others on which somebody must act, the heaviest first
 	Open     []Line // rules on which leadership's work is not done, the costliest first
 	Waiting  int    // of them, those that wait for a triage or a decision
 
@@ -55,9 +56,11 @@ func (v *Views) Head(today domain.Day) Head {
 	}
 	slices.SortFunc(h.Relapsed, costliest)
 	slices.SortFunc(h.Open, costliest)
-	slices.SortFunc(h.Quick, func(a, b Line) int {
+	heaviest := func(a, b Line) int {
 		return cmp.Or(cmp.Compare(b.Priority.Total, a.Priority.Total), a.ID.Compare(b.ID.ID))
-	})
+	}
+	slices.SortFunc(h.Quick, heaviest)
+	slices.SortFunc(h.Heavy, heaviest)
 	return h
 }
 
@@ -76,6 +79,8 @@ func (h *Head) sortIn(l *Line) {
 		h.Relapsed = append(h.Relapsed, *l)
 	case l.Quadrant == QuickKill:
 		h.Quick = append(h.Quick, *l)
+	default:
+		h.Heavy = append(h.Heavy, *l)
 	}
 }
 
