@@ -22,6 +22,15 @@ type Views interface {
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
 
+	PolicyVersion() uint64
+	Tokens() []projections.Token
+	Members() []domain.MemberAdmitted
+	Webhooks() []projections.Webhook
+	Webhook(id domain.ID) (projections.Webhook, bool)
+	Reads() []projections.ReadLine
+	Held(within domain.DepartmentID, after domain.ReportID, limit int) []projections.Voice
+	Audit(q projections.AuditQuery) (page []projections.AuditLine, more bool)
+
 	form.Views
 	board.Views
 	TokenByDigest(digest string) (projections.Token, bool)

@@ -139,3 +139,18 @@ func (v *Views) Policy() domain.Policy {
 	defer v.mu.Unlock()
 	return v.org.policy
 }
+
+// PolicyVersion is the position at which the policy in force was set; 0 before one was.
+func (v *Views) PolicyVersion() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.policyAt
+}
+
+// Webhook finds one by its id.
+func (v *Views) Webhook(id domain.ID) (Webhook, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	w, ok := v.org.webhooks[id]
+	return w, ok
+}

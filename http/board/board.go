@@ -15,6 +15,7 @@ import (
 
 // Views is what the pages read.
 type Views interface {
+	RoomViews
 	Position() uint64
 	Today(now time.Time) domain.Day
 	Policy() domain.Policy
@@ -28,6 +29,8 @@ type Views interface {
 	BurdenParts(id domain.RuleID) (projections.BurdenParts, bool)
 	Mingle(from, into domain.RuleID, today domain.Day) (projections.Mingling, bool)
 	Suggest(q string, limit int) []projections.Suggestion
+	Voice(id domain.ReportID) (projections.Voice, bool)
+	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
 
 // Events fetches one event of the log: stories stay there until they are read.
@@ -54,7 +57,10 @@ type Config struct {
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    act.Keys
-	Now     func() time.Time
+	// Read counts that somebody was shown so many stories of a rule. Every page that
+	// shows what reporters wrote calls it.
+	Read func(who act.Who, rule domain.RuleID, stories int)
+	Now  func() time.Time
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site

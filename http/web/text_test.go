@@ -155,6 +155,7 @@ func composedKeys() []string {
 	each("", "event.title.field burden.month.hours burden.month burden.month.one duration.hours duration.seconds duration.minutes personal.mark")
 	each("send.", "fate.unknown store.full views.behind")
 	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown department.gone sufferer.customer rule.unknown date.range reply.required answer.required")
+	keys = append(keys, roomKeys()...)
 	return keys
 }
 
