@@ -24,6 +24,11 @@ type Views interface {
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	Head(today domain.Day) projections.Head
+	Standing(id domain.RuleID) (projections.Standing, bool)
+	BurdenParts(id domain.RuleID) (projections.BurdenParts, bool)
+	Mingle(from, into domain.RuleID, today domain.Day) (projections.Mingling, bool)
+	Suggest(q string, limit int) []projections.Suggestion
 	Voice(id domain.ReportID) (projections.Voice, bool)
 	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
