@@ -10,6 +10,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/act"
+	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/web"
 )
@@ -45,7 +46,7 @@ var (
 	AsOfSyntax      = domain.Code{Name: "as_of.syntax", Reason: domain.Malformed, Text: "A date written YYYY-MM-DD or a position of the log is expected here."}
 	AsOfMonth       = domain.Code{Name: "as_of.month", Reason: domain.Invalid, Text: "Counts of the past are shown by whole months only, so that no report can be dated: the last day of a month is expected here."}
 	QuarterUnknown  = domain.Code{Name: "quarter.unknown", Reason: domain.Missing, Text: "There is no such quarter; one is written like 2026-Q3."}
-	QuarterOpen     = domain.Code{Name: "quarter.open", Reason: domain.Conflict, Text: "This quarter is not closed yet. Who suffers whose rules, and late corrections, are told once it is."}
+	QuarterOpen     = board.QuarterOpen // the board says it too
 	SuffererUnknown = domain.Code{Name: "sufferer.unknown", Reason: domain.Invalid, Text: "An id of a department is expected here, or one of these words: {words}."}
 	MatchRequired   = domain.Code{Name: "match.required", Reason: domain.Malformed, Text: "Say which version you have seen: If-Match with the ETag of the rule, or of the policy."}
 	MatchSyntax     = domain.Code{Name: "match.syntax", Reason: domain.Malformed, Text: "If-Match takes the one ETag that you were answered with."}

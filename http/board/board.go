@@ -24,6 +24,11 @@ type Views interface {
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	Head(today domain.Day) projections.Head
+	Standing(id domain.RuleID) (projections.Standing, bool)
+	BurdenParts(id domain.RuleID) (projections.BurdenParts, bool)
+	Mingle(from, into domain.RuleID, today domain.Day) (projections.Mingling, bool)
+	Suggest(q string, limit int) []projections.Suggestion
 	Voice(id domain.ReportID) (projections.Voice, bool)
 	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
@@ -58,6 +63,13 @@ type Config struct {
 	Now  func() time.Time
 	// Follow streams what happens to a page that is open.
 	Follow func(w http.ResponseWriter, r *http.Request) error
+
+	// Document answers with the report of a quarter, named with its format as in
+	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
+	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Formats are those of a document; Named is what a figure is called.
+	Formats []string
+	Named   func(figure string, l domain.Language) string
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
