@@ -48,23 +48,32 @@ type rule struct {
 	Severity  int              `json:"severity"`
 	Frequency domain.Frequency `json:"frequency"`
 	Minutes   int64            `json:"minutes"`
+	Customers *cost            `json:"customers,omitempty"` // where it costs them something else than the staff
 	Reports   int              `json:"reports"`
 	Life      string           `json:"life"`            // a key of lives
 	Board     bool             `json:"board,omitempty"` // it was put up by the board
 	Into      string           `json:"into,omitempty"`  // slug of the rule that it is merged into
 
-	Stories       []string `json:"stories"`
-	StoriesAgain  []string `json:"stories_again,omitempty"` // once it was said to be gone
-	StoriesOther  []string `json:"stories_other,omitempty"` // in the other language
-	Proposals     []string `json:"proposals,omitempty"`
-	Reason        string   `json:"reason,omitempty"` // of the decision, or words of the rejection
-	Justification string   `json:"justification,omitempty"`
-	Motivation    string   `json:"motivation,omitempty"`   // of the reopening
-	EscalatedTo   string   `json:"escalated_to,omitempty"` // the body that can decide
-	Slip          string   `json:"slip,omitempty"`
+	Stories          []string `json:"stories"` // sentences that anybody may say
+	StoriesStaff     []string `json:"stories_staff,omitempty"`
+	StoriesCustomers []string `json:"stories_customers,omitempty"`
+	StoriesAgain     []string `json:"stories_again,omitempty"` // once it was said to be gone
+	StoriesOther     []string `json:"stories_other,omitempty"` // in the other language
+	Proposals        []string `json:"proposals,omitempty"`
+	Reason           string   `json:"reason,omitempty"` // of the decision, or words of the rejection
+	Justification    string   `json:"justification,omitempty"`
+	Motivation       string   `json:"motivation,omitempty"`   // of the reopening
+	EscalatedTo      string   `json:"escalated_to,omitempty"` // the body that can decide
+	Slip             string   `json:"slip,omitempty"`
 
 	Populations []population `json:"populations,omitempty"`
 	Measured    *measured    `json:"measured,omitempty"`
+}
+
+// A cost is how often a rule hits somebody, and for how long.
+type cost struct {
+	Frequency domain.Frequency `json:"frequency"`
+	Minutes   int64            `json:"minutes"`
 }
 
 // A population is of a department, or of the customers where none is named.

@@ -67,10 +67,10 @@ func (p *plan) last() domain.Day {
 // dwell lets some rules have been suffered, and reported, long before the board took
 // them up.
 func (p *plan) dwell() {
-	if p.Reports < 6 || p.Life == "reported" || !chance(p.r, 40) {
+	if p.Reports < 4 || p.Life == "reported" || !chance(p.r, 58) {
 		return
 	}
-	if room := int(p.born-p.first) * 3 / 4; room > 0 {
+	if room := int(p.born - p.first); room > 0 {
 		p.born -= domain.Day(p.r.IntN(room + 1))
 	}
 }

@@ -57,7 +57,7 @@ func (p *plan) weights() (sums []int, days []domain.Day) {
 		for d := w.from; d < w.to && d < p.end; d++ {
 			t := d.Time()
 			news := 10 + 160/(8+int(d-w.from)) // what has just come up is talked about
-			known := 60 + 70*int(d-p.first)/int(p.end-p.first)
+			known := 85 + 30*int(d-p.first)/int(p.end-p.first)
 			sum += ofWeekday[t.Weekday()] * ofMonth[t.Month()] * news * known / 100
 			sums, days = append(sums, sum), append(days, d)
 		}
@@ -74,7 +74,7 @@ func (p *plan) file(day domain.Day, founds, back bool) {
 		e.Title = p.firstTitle()
 	}
 	p.whose(&e, &f)
-	p.cost(&e)
+	p.costs(&e)
 	p.happened(&e, back)
 	if founds && p.Life == "quick" {
 		e.Owner = p.departments[p.Owner]
@@ -106,6 +106,9 @@ func (p *plan) whose(e *domain.FrictionReported, f *filed) {
 	if len(p.Sides) > 1 && chance(p.r, 40) {
 		e.Side = p.Sides[1]
 	}
+	if chance(p.r, 4) {
+		e.Side = ""
+	}
 	if e.Side == domain.Employee && !chance(p.r, 14) {
 		f.sufferer = p.department()
 		e.Sufferer = p.departments[f.sufferer]
@@ -131,8 +134,8 @@ func (p *plan) department() string {
 	return pick(p.r, p.From)
 }
 
-// cost says what the rule does to the reporter, each a little differently.
-func (p *plan) cost(e *domain.FrictionReported) {
+// costs says what the rule does to the reporter, each a little differently.
+func (p *plan) costs(e *domain.FrictionReported) {
 	e.Impacts = []domain.Impact{p.Impacts[0]}
 	for _, other := range p.Impacts[1:] {
 		if chance(p.r, 60) {
@@ -145,17 +148,25 @@ func (p *plan) cost(e *domain.FrictionReported) {
 	if !chance(p.r, 7) {
 		e.Severity = min(4, max(1, p.Severity+[]int{-1, 0, 0, 0, 0, 1}[p.r.IntN(6)]))
 	}
+	of := cost{p.Frequency, p.Minutes}
+	if p.Customers != nil && e.Side == domain.Customer {
+		of = *p.Customers
+	}
 	if !chance(p.r, 10) {
-		i := slices.Index(domain.Frequencies, p.Frequency)
+		i := slices.Index(domain.Frequencies, of.Frequency)
 		e.Frequency = domain.Frequencies[min(len(domain.Frequencies)-1, max(0, i+[]int{-1, 0, 0, 0, 0, 0, 1}[p.r.IntN(7)]))]
 	}
-	if !chance(p.r, 12) {
-		seconds := p.Minutes * 60 * int64(50+5*p.r.IntN(26)) / 100
-		e.Seconds = max(30, seconds/30*30)
-		if seconds > 600 {
-			e.Seconds = seconds / 300 * 300
-		}
+	if of.Minutes > 0 && !chance(p.r, 12) {
+		e.Seconds = rounded(of.Minutes * 60 * int64(50+5*p.r.IntN(26)) / 100)
 	}
+}
+
+// rounded is a time as people tell it.
+func rounded(seconds int64) int64 {
+	if seconds > 600 {
+		return seconds / 300 * 300
+	}
+	return max(30, seconds/30*30)
 }
 
 // happened says in which month it last did. Of a rule that is back it always does.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,12 +15,13 @@ import (
 type voices struct {
 	r         *rand.Rand
 	talk      map[domain.Language]talk
-	sentences map[domain.Language]*deck
+	sentences map[speaker]*deck
 	again     *deck // of whoever finds a rule back that was said to be gone
 	proposals *deck
 	openers   map[speaker]*deck
 	closers   map[speaker]*deck
 	told      map[string]bool
+	frame     int // chance of an opener: few words need none
 }
 
 // A speaker is somebody of one side in one language.
@@ -58,29 +60,43 @@ func other(l domain.Language) domain.Language {
 func newVoices(rule *rule, all map[domain.Language]talk, r *rand.Rand) voices {
 	v := voices{
 		r: r, talk: all, told: map[string]bool{}, proposals: &deck{cards: rule.Proposals}, again: &deck{cards: rule.StoriesAgain},
-		sentences: map[domain.Language]*deck{
-			rule.Language: {cards: rule.Stories}, other(rule.Language): {cards: rule.StoriesOther},
-		},
-		openers: map[speaker]*deck{}, closers: map[speaker]*deck{},
+		sentences: map[speaker]*deck{},
+		openers:   map[speaker]*deck{}, closers: map[speaker]*deck{},
+	}
+	if v.frame = 36; rule.Reports < 12 {
+		v.frame = 12
 	}
 	for l, t := range all {
 		for _, side := range domain.Sides {
 			v.openers[speaker{l, side}] = &deck{cards: t.Openers[side]}
 			v.closers[speaker{l, side}] = &deck{cards: t.Closers[side]}
+			v.sentences[speaker{l, side}] = &deck{cards: rule.sentences(l, side)}
 		}
 	}
 	return v
+}
+
+// sentences are what somebody of a side may say of the rule.
+func (r *rule) sentences(l domain.Language, side domain.Side) []string {
+	switch {
+	case l != r.Language:
+		return r.StoriesOther
+	case side == domain.Customer:
+		return slices.Concat(r.Stories, r.StoriesCustomers)
+	}
+	return slices.Concat(r.Stories, r.StoriesStaff)
 }
 
 // tell gives a report its words. About a third have none: "me too". Whoever names a
 // rule first has something to say.
 func (p *plan) tell(e *domain.FrictionReported, f *filed, founds bool) {
 	l := p.Language
-	if len(p.StoriesOther) > 0 && chance(p.r, 9) && !founds {
+	theirs := len(p.Sides) == 1 || e.Side == domain.Customer
+	if len(p.StoriesOther) > 0 && theirs && !founds && chance(p.r, 9) {
 		l = other(l)
 	}
 	if founds || !chance(p.r, 34) {
-		e.Story = p.told.story(speaker{l, e.Side}, f.sufferer, l == p.Language && e.Day >= p.open[0].to)
+		e.Story = p.told.story(speaker{l, cmp.Or(e.Side, p.Sides[0])}, f.sufferer, l == p.Language && e.Day >= p.open[0].to)
 	}
 	if l == p.Language && chance(p.r, 20) {
 		e.Proposal = p.told.proposals.deal(p.r)
@@ -104,7 +120,7 @@ func (v *voices) story(who speaker, sufferer string, back bool) string {
 
 func (v *voices) compose(who speaker, sufferer string, back bool) string {
 	var parts []string
-	if chance(v.r, 38) {
+	if chance(v.r, v.frame) {
 		parts = append(parts, v.opener(who, sufferer))
 	}
 	more := []int{100, 46, 26} // chances of one more sentence
@@ -116,11 +132,11 @@ func (v *voices) compose(who speaker, sufferer string, back bool) string {
 		if !chance(v.r, next) {
 			break
 		}
-		if s := v.sentences[who.language].deal(v.r); !slices.Contains(parts, s) {
+		if s := v.sentences[who].deal(v.r); !slices.Contains(parts, s) {
 			parts = append(parts, s)
 		}
 	}
-	if chance(v.r, 24) {
+	if chance(v.r, v.frame*2/3) {
 		parts = append(parts, v.closers[who].deal(v.r))
 	}
 	return v.vary(strings.Join(parts, " "))
