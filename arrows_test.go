@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {
-		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/demo", "unrule/projections", "unrule/eventstore", "unrule/domain",
+		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/http/receipt", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/demo", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
 	"unrule": nil,

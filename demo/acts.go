@@ -1,12 +1,23 @@
 package demo
 
 import (
+	"time"
+
 	"unrule/domain"
 )
 
-// does puts an act of the board on a day, within its working hours.
+// does puts an act of the board on a day, within its working hours; what falls on a
+// weekend waits for Monday.
 func (p *plan) does(on domain.Day, who []string, c domain.Command) {
+	for weekend(on) {
+		on++
+	}
 	p.put(on, 480+p.r.IntN(600), pick(p.r, who), newID(p.r), c)
+}
+
+func weekend(d domain.Day) bool {
+	w := d.Time().Weekday()
+	return w == time.Saturday || w == time.Sunday
 }
 
 // act does the deed of a beat.
@@ -141,7 +152,12 @@ func (p *plan) answer(on domain.Day, b beat) {
 		}
 		p.says(on+domain.Day(29+p.r.IntN(25)), domain.AnswerRemoval{Report: f.id, Answer: said})
 	}
-	if len(asked) > n && n > 5 && chance(p.r, 50) {
+	if len(asked) == n {
+		return
+	}
+	if p.Life == "asking" && asked[n].language == domain.Spanish {
+		p.play.Asked = asked[n].number
+	} else if n > 5 && chance(p.r, 50) {
 		p.says(on+domain.Day(30+p.r.IntN(20)), domain.AnswerRemoval{Report: asked[n].id, Answer: domain.DontKnow})
 	}
 }

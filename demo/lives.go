@@ -100,8 +100,8 @@ var lives = map[string]life{
 	"deferral-ended": {span{105, 150}, []beat{seen, {deed: postpone, after: span{10, 30}, in: span{60, 100}}}},
 
 	"not-a-rule": {span{10, 500}, []beat{{deed: reject, after: span{5, 20}, as: domain.NotARule}}},
-	"spam":       {span{10, 90}, []beat{{deed: reject, after: span{1, 3}, as: domain.Spam}}},
-	"elsewhere":  {span{10, 300}, []beat{{deed: reject, after: span{1, 3}, as: domain.OtherReason}}},
+	"spam":       {span{10, 90}, []beat{{deed: reject, after: span{3, 6}, as: domain.Spam}}},
+	"elsewhere":  {span{10, 300}, []beat{{deed: reject, after: span{3, 6}, as: domain.OtherReason}}},
 	"merged":     {span{15, 430}, []beat{{deed: merge, after: span{8, 35}}}},
 	"unmerged":   {span{10, 90}, []beat{seen, {deed: merge, after: span{5, 20}}, {deed: unmerge, after: span{6, 14}}}},
 }

@@ -42,7 +42,9 @@ func (s *script) plan(r *rule, rng *rand.Rand) error {
 	day := p.last()
 	p.days = make([]domain.Day, len(l.beats))
 	for i := len(l.beats) - 1; i >= 0; i-- {
-		p.days[i] = day
+		for p.days[i] = day; weekend(p.days[i]); {
+			p.days[i]--
+		}
 		day -= l.beats[i].after.pick(rng)
 	}
 	p.born = max(day, s.first)
@@ -61,7 +63,7 @@ func (p *plan) last() domain.Day {
 		return day
 	}
 	latest := min(p.end-3, into.open[0].to-2)
-	return min(max(day, into.born+10), latest)
+	return min(max(day, into.born+30), latest)
 }
 
 // dwell lets some rules have been suffered, and reported, long before the board took

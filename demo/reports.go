@@ -10,6 +10,7 @@ import (
 
 // A filed report is what later acts need to know of it.
 type filed struct {
+	number   int
 	id       domain.ReportID
 	day      domain.Day
 	sufferer string // slug
@@ -68,7 +69,8 @@ func (p *plan) weights() (sums []int, days []domain.Day) {
 // file puts one report into the script. What looked like spam is held; much of that
 // is let go within days.
 func (p *plan) file(day domain.Day, founds, back bool) {
-	f := filed{id: domain.ReportID{ID: newID(p.r)}, day: day}
+	p.named++
+	f := filed{number: p.named, id: p.name(p.named), day: day}
 	e := domain.FrictionReported{Rule: p.id, Day: day}
 	if founds {
 		e.Title = p.firstTitle()

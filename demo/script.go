@@ -35,6 +35,23 @@ type Step struct {
 	Act domain.Act
 }
 
+// A Play is all acts up to the day before, in order. The rest are numbers of reports
+// that are worth looking at with their receipt.
+type Play struct {
+	Steps      []Step
+	Asked      int // its holder is asked whether the rule is gone
+	Questioned int // the board has asked its holder something
+}
+
+// Options say when a play is given, and who names its reports.
+type Options struct {
+	Now  time.Time
+	Seed uint64
+	// Report is the id of the report of a number: whoever gives the play knows its
+	// receipt.
+	Report func(number int) domain.ReportID
+}
+
 // A script is being written: its steps are not in order yet.
 type script struct {
 	content
@@ -42,27 +59,39 @@ type script struct {
 	first, end  domain.Day // the day that has not come yet is end
 	departments map[string]domain.DepartmentID
 	plans       map[string]*plan
-	steps       []Step
+	name        func(int) domain.ReportID
+	named       int
+	play        Play
 }
 
-// Steps is the play as it is given at now: all acts up to the day before, in order.
-func Steps(now time.Time, seed uint64) ([]Step, error) {
+// Write writes the play.
+func Write(o Options) (Play, error) {
 	c, err := read()
 	if err != nil {
-		return nil, err
+		return Play{}, err
 	}
-	s := &script{content: c, departments: map[string]domain.DepartmentID{}, plans: map[string]*plan{}}
+	s := &script{content: c, departments: map[string]domain.DepartmentID{}, plans: map[string]*plan{}, name: o.Report}
 	if s.zone, err = time.LoadLocation(zoneName); err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
+		return Play{}, fmt.Errorf("demo: %w", err)
 	}
-	s.end = domain.DayOf(now.In(s.zone))
+	s.end = domain.DayOf(o.Now.In(s.zone))
 	s.first, _ = domain.QuarterOf(s.end, domain.DefaultPolicy.FiscalYearBegins).Previous(Quarters).Span(domain.DefaultPolicy.FiscalYearBegins)
-	s.found(rand.New(rand.NewPCG(seed, 0)))
+	s.found(rand.New(rand.NewPCG(o.Seed, 0)))
+	if err := s.plot(o.Seed); err != nil {
+		return Play{}, err
+	}
+	slices.SortStableFunc(s.play.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
+	return s.play, nil
+}
+
+// plot lays out the life of each rule and then writes it.
+func (s *script) plot(seed uint64) error {
+	c := s.content
 	for _, merging := range []bool{false, true} { // what is merged is planned after the other
 		for i := range c.rules {
 			if r := &c.rules[i]; (r.Into != "") == merging {
 				if err := s.plan(r, rand.New(rand.NewPCG(seed, uint64(i+1)))); err != nil {
-					return nil, err
+					return err
 				}
 			}
 		}
@@ -70,8 +99,7 @@ func Steps(now time.Time, seed uint64) ([]Step, error) {
 	for i := range c.rules {
 		s.plans[c.rules[i].Slug].write()
 	}
-	slices.SortStableFunc(s.steps, func(a, b Step) int { return a.At.Compare(b.At) })
-	return s.steps, nil
+	return nil
 }
 
 // found registers the departments and sets the policy, on the first morning.
@@ -98,7 +126,7 @@ func (s *script) put(on domain.Day, minute int, by string, id domain.ID, c domai
 	}
 	y, m, d := on.Time().Date()
 	at := time.Date(y, m, d, 0, minute, 0, 0, s.zone)
-	s.steps = append(s.steps, Step{at, domain.Act{ID: id, By: by, Command: c}})
+	s.play.Steps = append(s.play.Steps, Step{at, domain.Act{ID: id, By: by, Command: c}})
 }
 
 // person is somebody who answers for a department's rules.

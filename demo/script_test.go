@@ -14,13 +14,18 @@ import (
 // now is when the play is given: late in a quarter.
 var now = time.Date(2026, time.November, 27, 18, 0, 0, 0, time.UTC)
 
+// numbered is a report's id that tells its number.
+func numbered(n int) domain.ReportID {
+	return domain.ReportID{ID: domain.IDFrom([16]byte{14: byte(n >> 8), 15: byte(n)})}
+}
+
 func steps(t testing.TB, at time.Time, seed uint64) []Step {
 	t.Helper()
-	list, err := Steps(at, seed)
+	p, err := Write(Options{Now: at, Seed: seed, Report: numbered})
 	if err != nil {
-		t.Fatalf("Steps() = %v", err)
+		t.Fatalf("Write() = %v", err)
 	}
-	return list
+	return p.Steps
 }
 
 func digest(list []Step) string {
@@ -31,13 +36,13 @@ func digest(list []Step) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
-func TestStepsAreTheSame(t *testing.T) {
+func TestSameSeedSamePlay(t *testing.T) {
 	first := digest(steps(t, now, 1))
 	if second := digest(steps(t, now, 1)); second != first {
-		t.Errorf("Steps() twice = %s and %s, want the same", first, second)
+		t.Errorf("Write() twice = %s and %s, want the same", first, second)
 	}
 	if other := digest(steps(t, now, 2)); other == first {
-		t.Error("Steps() of another seed are the same")
+		t.Error("Write() with another seed = the same play")
 	}
 }
 
@@ -176,9 +181,90 @@ func TestAllStages(t *testing.T) {
 	}
 }
 
-// Whatever the day, each act is accepted in its turn.
+// Whatever the day, each act is accepted in its turn, and both receipts that are worth
+// looking at have something to answer.
 func TestEveryDayIsPossible(t *testing.T) {
-	for i := range 60 {
-		play(t, now.AddDate(0, 0, 13*i))
+	for i := range 30 {
+		at := now.AddDate(0, 0, 25*i)
+		w := play(t, at)
+		p, err := Write(Options{Now: at, Seed: 1, Report: numbered})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []domain.Command{
+			domain.AnswerRemoval{Report: numbered(p.Asked), Answer: domain.Gone},
+			domain.GiveReply{Report: numbered(p.Questioned), Reply: "Sí."},
+		} {
+			if _, err := w.Decide(domain.Act{Command: c}, w.Today(at)); err != nil {
+				t.Errorf("%s: Decide(%s) = %v, want nil", at, describe(c), err)
+			}
+		}
+	}
+}
+
+// A few rules have very many reports and many have few, as in life; both sides speak,
+// and who suffers whose rules has cells that may be shown and cells that may not.
+func TestSpread(t *testing.T) {
+	type cell struct {
+		sufferer domain.DepartmentID
+		owner    domain.DepartmentID
+	}
+	w := play(t, now)
+	perRule, perCell, sides := map[domain.RuleID]int{}, map[cell]int{}, map[domain.Side]int{}
+	for _, r := range w.reports {
+		perRule[r.Rule]++
+		sides[r.Side]++
+		if rule, _ := w.Rule(r.Rule); !r.Sufferer.IsZero() {
+			perCell[cell{r.Sufferer, rule.Owner}]++
+		}
+	}
+	var many, few, shown, hidden int
+	for _, n := range perRule {
+		if n >= 100 {
+			many++
+		} else if n <= 5 {
+			few++
+		}
+	}
+	for _, n := range perCell {
+		if n >= domain.DefaultPolicy.Disclosure {
+			shown++
+		} else {
+			hidden++
+		}
+	}
+	if many < 5 || few < 50 {
+		t.Errorf("%d rules have 100 reports or more and %d at most 5, want 5 and 50 or more", many, few)
+	}
+	if shown < 30 || hidden < 30 {
+		t.Errorf("%d cells have enough reports and %d have not, want 30 or more of both", shown, hidden)
+	}
+	if sides[domain.Customer] < 800 || sides[domain.Employee] < 2000 || sides[""] == 0 {
+		t.Errorf("sides %v, want many customers, more employees, and some who do not say", sides)
+	}
+}
+
+// No two reports of a rule tell the same story, and none shows how it was made.
+func TestStories(t *testing.T) {
+	type told struct {
+		rule  domain.RuleID
+		story string
+	}
+	seen := map[told]bool{}
+	for _, r := range play(t, now).reports {
+		if r.Story == "" || r.Held != "" {
+			continue
+		}
+		if k := (told{r.Rule, r.Story}); seen[k] {
+			t.Errorf("told twice: %s", r.Story)
+		} else {
+			seen[k] = true
+		}
+		if strings.ContainsAny(r.Story+r.Proposal, "[]|") || strings.Contains(r.Story, "  ") {
+			t.Errorf("a story shows how it was made: %s", r.Story)
+		}
+	}
+	if len(seen) < 2300 {
+		t.Errorf("%d stories, want about two thirds of 4,000", len(seen))
 	}
 }

@@ -27,7 +27,10 @@ func (p *plan) talkTo() {
 func (p *plan) question(f filed, q question) {
 	on := f.day + domain.Day(1+p.r.IntN(14))
 	p.does(on, reviewers, domain.AskQuestion{Report: f.id, Question: q.Ask})
-	if chance(p.r, 68) {
-		p.says(on+domain.Day(1+p.r.IntN(12)), domain.GiveReply{Report: f.id, Reply: pick(p.r, q.Replies)})
+	switch {
+	case chance(p.r, 68):
+		p.says(on+domain.Day(3+p.r.IntN(12)), domain.GiveReply{Report: f.id, Reply: pick(p.r, q.Replies)})
+	case f.language == domain.Spanish && on < p.end-3:
+		p.play.Questioned = f.number
 	}
 }

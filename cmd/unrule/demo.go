@@ -11,6 +11,7 @@ import (
 	"unrule/demo"
 	"unrule/domain"
 	"unrule/eventstore"
+	"unrule/http/receipt"
 )
 
 type demoCommand struct {
@@ -52,10 +53,15 @@ func (c demoCommand) run(p *program, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := h.play(p.ctx, clock, time.Now()); err != nil {
+	if err := h.play(p, clock); err != nil {
 		return errors.Join(err, h.close())
 	}
 	return errors.Join(c.serve(p, h), h.close())
+}
+
+// numbered is the receipt of a report of the play.
+func (h *house) numbered(n int) receipt.Receipt {
+	return receipt.Keys(h.Key).Receipt(fmt.Sprintf("demo %d", n))
 }
 
 // A stageClock shows the time of a play, and its own once the play is over.
@@ -75,13 +81,29 @@ func (c *stageClock) beginOf(day domain.Day, zone *time.Location) {
 	c.at.Store(&at)
 }
 
-// play performs the whole script. What has begun is finished: it takes a second.
-func (h *house) play(ctx context.Context, clock *stageClock, now time.Time) error {
-	ctx = context.WithoutCancel(ctx)
-	steps, err := demo.Steps(now, demoSeed)
+// play performs the whole script, and says with which receipts there is something to
+// see. What has begun is finished: it takes a second.
+func (h *house) play(p *program, clock *stageClock) error {
+	ctx := context.WithoutCancel(p.ctx)
+	if err := h.caughtUp(ctx); err != nil {
+		return err
+	}
+	play, err := demo.Write(demo.Options{Now: time.Now(), Seed: demoSeed, Report: func(n int) domain.ReportID {
+		return receipt.Keys(h.Key).Report(h.numbered(n))
+	}})
 	if err != nil {
 		return err
 	}
+	if err := h.perform(ctx, clock, play.Steps); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "Receipt of somebody who is asked whether a rule is gone: %s\n", h.numbered(play.Asked))
+	fmt.Fprintf(p.stdout, "Receipt of somebody whom the board has asked something: %s\n", h.numbered(play.Questioned))
+	return nil
+}
+
+// perform stores the steps and what policy does among them, quarter by quarter.
+func (h *house) perform(ctx context.Context, clock *stageClock, steps []demo.Step) error {
 	defer clock.at.Store(nil)
 	for s := (stage{house: h, clock: clock, steps: steps, day: domain.DayOf(steps[0].At)}); len(s.steps) > 0; s.quarters = nil {
 		if err := h.Stage(ctx, s.scenes); err != nil {
