@@ -139,7 +139,7 @@ func (p *plan) answer(on domain.Day, b beat) {
 	p.r.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
 	n := b.answers
 	if n > 5 {
-		n += p.r.IntN(1 + min(14, len(asked)/6))
+		n += p.r.IntN(1 + min(40, len(asked)/4))
 	}
 	n = min(n, len(asked))
 	for i, f := range asked[:n] {

@@ -113,13 +113,8 @@ func (s *Store) opens(m raw) (domain.Recorded, error) {
 // ownDay is the day that an event itself tells: a reporter's in its body, an act of
 // the board by its time.
 func ownDay(r domain.Recorded) domain.Day {
-	switch e := r.Event.(type) {
-	case domain.FrictionReported:
-		return e.Day
-	case domain.ReplyGiven:
-		return e.Day
-	case domain.RemovalAnswered:
-		return e.Day
+	if day := r.SaidOn(); day != 0 {
+		return day
 	}
 	return domain.DayOf(r.Time)
 }
