@@ -57,11 +57,11 @@ func (p *plan) act(i int, b beat) {
 func (p *plan) words() talk { return p.talk[p.Language] }
 
 // or is a text of the rule's own, or one that fits any rule.
-func (p *plan) or(own string, any []string) string {
+func (p *plan) or(own string, others []string) string {
 	if own != "" {
 		return own
 	}
-	return pick(p.r, any)
+	return pick(p.r, others)
 }
 
 // triage also says what is known by then: a clearer title, whom it hits, what it

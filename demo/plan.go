@@ -19,7 +19,8 @@ type plan struct {
 	back  window       // in which reports tell that it is back
 	filed []filed
 	told  voices
-	r     *rand.Rand
+	r     *rand.Rand // of what the board does, and of all days
+	said  *rand.Rand // of what is reported: on whatever day, the same people say the same
 }
 
 // The minutes of a rule's first day: nothing can be done about it before it is there.
@@ -32,13 +33,13 @@ const (
 type window struct{ from, to domain.Day }
 
 // plan lays out when a rule's life happens.
-func (s *script) plan(r *rule, rng *rand.Rand) error {
+func (s *script) plan(r *rule, rng, said *rand.Rand) error {
 	l, ok := lives[r.Life]
 	if !ok {
 		return fmt.Errorf("demo: rule %s has the life %q, which is none", r.Slug, r.Life)
 	}
-	p := &plan{script: s, rule: r, id: domain.RuleID{ID: newID(rng)}, life: l, r: rng}
-	p.told = newVoices(r, s.talk, rng)
+	p := &plan{script: s, rule: r, id: domain.RuleID{ID: newID(rng)}, life: l, r: rng, said: said}
+	p.told = newVoices(r, s.talk, said)
 	day := p.last()
 	p.days = make([]domain.Day, len(l.beats))
 	for i := len(l.beats) - 1; i >= 0; i-- {

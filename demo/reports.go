@@ -105,61 +105,61 @@ func (p *plan) firstTitle() string {
 // whose says who reports: not everybody says so.
 func (p *plan) whose(e *domain.FrictionReported, f *filed) {
 	e.Side = p.Sides[0]
-	if len(p.Sides) > 1 && chance(p.r, 40) {
+	if len(p.Sides) > 1 && chance(p.said, 40) {
 		e.Side = p.Sides[1]
 	}
-	if chance(p.r, 4) {
+	if chance(p.said, 4) {
 		e.Side = ""
 	}
-	if e.Side == domain.Employee && !chance(p.r, 14) {
+	if e.Side == domain.Employee && !chance(p.said, 14) {
 		f.sufferer = p.department()
 		e.Sufferer = p.departments[f.sufferer]
 	}
-	if chance(p.r, 28) {
+	if chance(p.said, 28) {
 		e.Kind = p.Kind
 	}
-	if chance(p.r, 24) {
+	if chance(p.said, 24) {
 		e.Owner = p.departments[p.Owner]
 	}
 }
 
 // department is where a reporter works: mostly one of those that the rule hits most.
 func (p *plan) department() string {
-	if len(p.From) == 0 || chance(p.r, 9) {
-		return pick(p.r, p.content.departments).Slug
+	if len(p.From) == 0 || chance(p.said, 9) {
+		return pick(p.said, p.content.departments).Slug
 	}
 	for _, slug := range p.From {
-		if chance(p.r, 52) {
+		if chance(p.said, 52) {
 			return slug
 		}
 	}
-	return pick(p.r, p.From)
+	return pick(p.said, p.From)
 }
 
 // costs says what the rule does to the reporter, each a little differently.
 func (p *plan) costs(e *domain.FrictionReported) {
 	e.Impacts = []domain.Impact{p.Impacts[0]}
 	for _, other := range p.Impacts[1:] {
-		if chance(p.r, 60) {
+		if chance(p.said, 60) {
 			e.Impacts = append(e.Impacts, other)
 		}
 	}
-	if other := pick(p.r, domain.Impacts); chance(p.r, 18) && !slices.Contains(e.Impacts, other) {
+	if other := pick(p.said, domain.Impacts); chance(p.said, 18) && !slices.Contains(e.Impacts, other) {
 		e.Impacts = append(e.Impacts, other)
 	}
-	if !chance(p.r, 7) {
-		e.Severity = min(4, max(1, p.Severity+[]int{-1, 0, 0, 0, 0, 1}[p.r.IntN(6)]))
+	if !chance(p.said, 7) {
+		e.Severity = min(4, max(1, p.Severity+[]int{-1, 0, 0, 0, 0, 1}[p.said.IntN(6)]))
 	}
 	of := cost{p.Frequency, p.Minutes}
 	if p.Customers != nil && e.Side == domain.Customer {
 		of = *p.Customers
 	}
-	if !chance(p.r, 10) {
+	if !chance(p.said, 10) {
 		i := slices.Index(domain.Frequencies, of.Frequency)
-		e.Frequency = domain.Frequencies[min(len(domain.Frequencies)-1, max(0, i+[]int{-1, 0, 0, 0, 0, 0, 1}[p.r.IntN(7)]))]
+		e.Frequency = domain.Frequencies[min(len(domain.Frequencies)-1, max(0, i+[]int{-1, 0, 0, 0, 0, 0, 1}[p.said.IntN(7)]))]
 	}
-	if of.Minutes > 0 && !chance(p.r, 12) {
-		e.Seconds = rounded(of.Minutes * 60 * int64(50+5*p.r.IntN(26)) / 100)
+	if of.Minutes > 0 && !chance(p.said, 12) {
+		e.Seconds = rounded(of.Minutes * 60 * int64(50+5*p.said.IntN(26)) / 100)
 	}
 }
 

@@ -90,7 +90,8 @@ func (s *script) plot(seed uint64) error {
 	for _, merging := range []bool{false, true} { // what is merged is planned after the other
 		for i := range c.rules {
 			if r := &c.rules[i]; (r.Into != "") == merging {
-				if err := s.plan(r, rand.New(rand.NewPCG(seed, uint64(i+1)))); err != nil {
+				n := uint64(i + 1)
+				if err := s.plan(r, rand.New(rand.NewPCG(seed, n)), rand.New(rand.NewPCG(^seed, n))); err != nil {
 					return err
 				}
 			}

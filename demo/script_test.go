@@ -46,6 +46,26 @@ func TestSameSeedSamePlay(t *testing.T) {
 	}
 }
 
+// On another day the same people say the same, but for the few who find a rule back.
+func TestAnotherDaySameWords(t *testing.T) {
+	told := map[string]bool{}
+	for _, r := range play(t, now).reports {
+		told[r.Story] = true
+	}
+	again, all := 0, 0
+	for _, r := range play(t, now.AddDate(0, 3, 2)).reports {
+		if r.Story != "" {
+			all++
+			if told[r.Story] {
+				again++
+			}
+		}
+	}
+	if again*100 < 90*all {
+		t.Errorf("%d of %d stories are told again on another day, want 90 of 100", again, all)
+	}
+}
+
 // A stage is the world after a play, with all that happened in it.
 type stage struct {
 	*domain.State

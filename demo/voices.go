@@ -92,14 +92,14 @@ func (r *rule) sentences(l domain.Language, side domain.Side) []string {
 func (p *plan) tell(e *domain.FrictionReported, f *filed, founds bool) {
 	l := p.Language
 	theirs := len(p.Sides) == 1 || e.Side == domain.Customer
-	if len(p.StoriesOther) > 0 && theirs && !founds && chance(p.r, 9) {
+	if len(p.StoriesOther) > 0 && theirs && !founds && chance(p.said, 9) {
 		l = other(l)
 	}
-	if founds || !chance(p.r, 34) {
+	if founds || !chance(p.said, 34) {
 		e.Story = p.told.story(speaker{l, cmp.Or(e.Side, p.Sides[0])}, f.sufferer, l == p.Language && e.Day >= p.open[0].to)
 	}
-	if l == p.Language && chance(p.r, 20) {
-		e.Proposal = p.told.proposals.deal(p.r)
+	if l == p.Language && chance(p.said, 20) {
+		e.Proposal = p.told.proposals.deal(p.said)
 	}
 	if e.Story != "" || e.Proposal != "" {
 		e.Language, f.language = l, l
