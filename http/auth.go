@@ -32,25 +32,25 @@ func TokenDigest(token string) string {
 
 // authorize lets in whoever shows a token with the role that the route needs, or, on
 // the pages of the board, a session. A good token always passes, whatever came from its
-// network before; a cookie opens nothing but the pages.
-func (s *Server) authorize(a *answer, r *http.Request) (err error) {
-	rt := a.route
+// network before; a cookie opens nothing but the pages. w is where a session may be
+// given a new key; nil is for who looks again at a request that was answered long ago.
+func (s *Server) authorize(w http.ResponseWriter, rt *route, r *http.Request) (who act.Who, err error) {
 	if rt.role == "" {
-		return nil
+		return act.Who{}, nil
 	}
 	token, given := bearer(r.Header)
 	switch {
 	case given:
-		a.who, err = s.holder(token, r.RemoteAddr)
+		who, err = s.holder(token, r.RemoteAddr)
 	case rt.board != nil || rt.door != nil:
-		a.who, err = s.door.Who(a, r)
+		who, err = s.door.Who(w, r)
 	default:
 		err = domain.Refuse(TokenRequired, "")
 	}
-	if err == nil && !a.who.May(rt.role) {
+	if err == nil && !who.May(rt.role) {
 		err = domain.Refuse(RoleTooLow, "")
 	}
-	return err
+	return who, err
 }
 
 // holder is who holds a token. One that opens a session does nothing else.

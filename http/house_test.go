@@ -1,6 +1,7 @@
 package http
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/hmac"
@@ -18,6 +19,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 // A house is a server on a free port of its own, with a store that decides by the
@@ -44,6 +46,7 @@ var (
 // Tokens of the house.
 const (
 	viewerToken  = TokenPrefix + "viewer"
+	reviewToken  = TokenPrefix + "reviewer"
 	adminToken   = TokenPrefix + "admin"
 	expiredToken = TokenPrefix + "expired"
 	revokedToken = TokenPrefix + "revoked"
@@ -51,6 +54,14 @@ const (
 )
 
 func newHouse(t *testing.T, change ...func(*Config)) *house {
+	t.Helper()
+	h := buildHouse(t, change...)
+	h.serve()
+	return h
+}
+
+// buildHouse is a house on no port.
+func buildHouse(t *testing.T, change ...func(*Config)) *house {
 	t.Helper()
 	h := &house{t: t, store: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: newFakeViews(), log: &lines{}, api: readAPI(t), trail: &trail{}}
 	t.Cleanup(func() { h.trail.check(t) })
@@ -60,8 +71,8 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 		Views: func() (Views, bool) { return h.views, !h.views.absent },
 		AsOf:  h.views.asOf,
 		Ready: func(context.Context) error { return nil },
-		Key:   testKey,
-		Full:  errFull, FateUnknown: errFate, NotFound: errNotFound,
+		Key:   testKey, Source: outlets.Source{Names: h.views},
+		Full: errFull, FateUnknown: errFate, NotFound: errNotFound,
 		Patience: 50 * time.Millisecond,
 		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
 		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -71,7 +82,6 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 		f(&c)
 	}
 	h.Server = NewServer(c)
-	h.serve()
 	return h
 }
 
@@ -148,7 +158,7 @@ func (h *house) do(r *http.Request) got {
 		h.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
+	b, err := readAll(resp)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -167,10 +177,33 @@ func (h *house) do(r *http.Request) got {
 	return got{resp, string(b)}
 }
 
+// readAll reads a body to its end, or, of a stream, which has none, how it begins.
+func readAll(resp *http.Response) ([]byte, error) {
+	if resp.Header.Get("Content-Type") != "text/event-stream" {
+		return io.ReadAll(resp.Body)
+	}
+	var b []byte
+	for in := bufio.NewReader(resp.Body); !bytes.HasSuffix(b, []byte("\n\n")); {
+		line, err := in.ReadBytes('\n')
+		if b = append(b, line...); err == io.EOF {
+			return b, nil
+		} else if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
 // read asks with the viewer's token.
 func (h *house) read(path string, headers ...string) got {
 	h.t.Helper()
 	return h.ask(http.MethodGet, path, "", append(headers, "Authorization", "Bearer "+viewerToken)...)
+}
+
+// review asks with the reviewer's token: a viewer reads numbers and no voices.
+func (h *house) review(path string, headers ...string) got {
+	h.t.Helper()
+	return h.ask(http.MethodGet, path, "", append(headers, "Authorization", "Bearer "+reviewToken)...)
 }
 
 // The header set as the threat model states it, on every answer.

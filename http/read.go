@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/act"
 	"unrule/projections"
 )
 
@@ -26,6 +27,7 @@ type reading struct {
 	query   query
 	path    string
 	cursors seal
+	key     act.Keys
 	etag    string
 	hashed  bool   // the validator is made from the answer itself
 	next    string // cursor
@@ -86,7 +88,7 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	if p := s.pages.get(now, key); p != nil {
 		return p, nil
 	}
-	x := &reading{Views: views, today: now.today, id: id, query: q, path: r.URL.Path, cursors: s.cursors}
+	x := &reading{Views: views, today: now.today, id: id, query: q, path: r.URL.Path, cursors: s.cursors, key: s.Key}
 	past, err := back(s, r.Context(), x)
 	if err != nil {
 		return nil, err

@@ -44,8 +44,10 @@ type Server struct {
 	board    *board.Board
 	door     *session.Door
 	guard    *spam.Guard
+	streams  chan struct{} // one for each that is open
 	failures quota.Counter // wrong tokens
 	counts   *counts
+	reads    readTally
 	prefix   string        // of request ids, so that two runs never share one
 	requests atomic.Uint64 // that are logged, so far
 	accepted atomic.Uint64 // the greatest position that a reporter was told
@@ -60,6 +62,7 @@ func NewServer(c Config) *Server {
 	s.cursors = seal{key: s.Key("cursor")}
 	s.made = newRenderings()
 	s.counts = newCounts(s.Now)
+	s.streams = make(chan struct{}, s.Streams)
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()
 	s.door = s.newDoor()
@@ -84,8 +87,23 @@ var errUnwatched = errors.New("http: the sessions are not watched any more")
 
 // Serve answers on ln until ctx ends. It returns when the last request is
 // answered, or the grace is over, and ln is closed. That somebody's request was not
-// finished by then is no failure of the server: anybody can send half of one.
+// finished by then is no failure of the server: anybody can send half of one. At the
+// end it is stored who has read what.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	counting, stop := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		s.keepReads(counting)
+	}()
+	err := s.listen(ctx, ln)
+	stop()
+	<-stopped
+	s.storeReads(ctx)
+	return err
+}
+
+func (s *Server) listen(ctx context.Context, ln net.Listener) error {
 	srv := &http.Server{
 		Handler:                      s,
 		ErrorLog:                     log.New(scrubber{s.Log}, "", 0),

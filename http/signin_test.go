@@ -411,7 +411,9 @@ func TestRoleTooLowOnAPage(t *testing.T) {
 	a := &answer{ResponseWriter: &recorder{header: http.Header{}}, route: &route{path: "/board/settings", role: domain.Admin, board: (*board.Board).List}}
 	r, _ := http.NewRequest("GET", "/board/settings?language=en", nil)
 	r.Header.Set("Cookie", b.shows())
-	h.refuse(a, r, h.authorize(a, r))
+	var err error
+	a.who, err = h.authorize(a, a.route, r)
+	h.refuse(a, r, err)
 	body := a.ResponseWriter.(*recorder).body.String()
 	if a.status != 403 || !contains(body, "Ana") || !contains(body, RoleTooLow.Text) || !contains(body, `href="/board/account"`) {
 		t.Errorf("answer = %d\n%s", a.status, body)

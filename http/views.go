@@ -6,6 +6,7 @@ import (
 	"unrule/domain"
 	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -21,6 +22,16 @@ type Views interface {
 	Quarters(today domain.Day) []projections.QuarterLine
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
+
+	PolicyVersion() uint64
+	Tokens() []projections.Token
+	Members() []domain.MemberAdmitted
+	Webhooks() []projections.Webhook
+	Webhook(id domain.ID) (projections.Webhook, bool)
+	Reads() []projections.ReadLine
+	Held(within domain.DepartmentID, after domain.ReportID, limit int) []projections.Voice
+	Audit(q projections.AuditQuery) (page []projections.AuditLine, more bool)
+	outlets.Names
 
 	form.Views
 	board.Views

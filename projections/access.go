@@ -53,6 +53,13 @@ func (o *organisation) nameOf(by string) string {
 	return o.members[id].Name
 }
 
+// NameOf is the name of who acted, as it is known now; "" of whom nothing is known.
+func (v *Views) NameOf(by string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.nameOf(by)
+}
+
 // TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.
 func (v *Views) TokenByDigest(digest string) (Token, bool) {
 	v.mu.Lock()
@@ -146,4 +153,19 @@ func (v *Views) Policy() domain.Policy {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.org.policy
+}
+
+// PolicyVersion is the position at which the policy in force was set; 0 before one was.
+func (v *Views) PolicyVersion() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.policyAt
+}
+
+// Webhook finds one by its id.
+func (v *Views) Webhook(id domain.ID) (Webhook, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	w, ok := v.org.webhooks[id]
+	return w, ok
 }

@@ -19,6 +19,7 @@ type organisation struct {
 	departments  []domain.Department // index 0 is nobody
 	departmentAt map[domain.DepartmentID]uint16
 	policy       domain.Policy
+	policyAt     uint64 // position at which it was set; 0 before one was
 	zone         *time.Location
 	tokens       map[domain.ID]Token
 	digests      map[string]domain.ID
@@ -51,6 +52,7 @@ func (o *organisation) apply(r domain.Recorded) {
 		o.departments[o.departmentAt[e.Department]].Retired = true
 	case domain.PolicySet:
 		o.set(e.Policy)
+		o.policyAt = r.Position
 	default:
 		o.applyAccess(r)
 	}
@@ -70,13 +72,8 @@ func (o *organisation) dayOf(t time.Time) domain.Day { return domain.DayOf(t.In(
 // dayOfRecord is the day of a board's act by its full time, and of a reporter's by
 // the day in its body.
 func (o *organisation) dayOfRecord(r domain.Recorded) domain.Day {
-	switch e := r.Event.(type) {
-	case domain.FrictionReported:
-		return e.Day
-	case domain.ReplyGiven:
-		return e.Day
-	case domain.RemovalAnswered:
-		return e.Day
+	if day := r.SaidOn(); day != 0 {
+		return day
 	}
 	return o.dayOf(r.Time)
 }

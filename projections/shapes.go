@@ -97,6 +97,7 @@ type BoardQuery struct {
 	Kind      domain.Kind
 	Authority domain.Authority
 	Quadrant  Quadrant
+	Open      bool // only rules on which the board's work is not done
 	Text      string
 	Sort      string // one of [BoardSorts]; "" is priority
 	Ascending bool   // else the greatest first
@@ -169,8 +170,8 @@ type ParetoStep struct {
 	Cumulative domain.Hundredths `json:"cumulative_percent"` // of all hours, this rule included
 }
 
-// An Entry is one act in a rule's history. Reports are not in it: only the board's
-// acts and what policy found.
+// An Entry is one act in a rule's history: the board's acts, those on reports about it
+// among them, and what policy found. No report is in it, and none is named.
 type Entry struct {
 	Position uint64        `json:"position"`
 	Time     time.Time     `json:"time"`

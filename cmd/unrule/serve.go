@@ -18,13 +18,14 @@ import (
 	"unrule/http/session"
 	"unrule/http/spam"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 type serveCommand struct {
 	Listen        string   `default:"127.0.0.1:8080" help:"Address to answer on." placeholder:"ADDR"`
 	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
-	PublicURL     string   `name:"public-url" help:"Address under which people reach the server; with https the cookie of the board is for https alone." placeholder:"URL"`
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
+	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	SessionIdle time.Duration `default:"8h" help:"How long somebody stays signed in to the board without using it." placeholder:"TIME"`
@@ -156,7 +157,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		hosts = append(slices.Clone(hosts), public.Host, public.Hostname())
 	}
 	return unrulehttp.Config{
-		Handler: h.Store, Events: h.Store,
+		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
@@ -168,6 +169,11 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		SessionIdle: c.SessionIdle, SessionEnd: c.SessionEnd, Secure: public.Scheme == "https",
 		Now: h.now, Log: p.log, Version: version,
 	}
+}
+
+// source is how what leaves names this installation.
+func (c serveCommand) source(h *house) outlets.Source {
+	return outlets.Source{URI: c.PublicURL, Names: h.views}
 }
 
 // preview says what the log would store of an act.

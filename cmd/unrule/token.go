@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"unrule/domain"
@@ -94,13 +93,13 @@ const linkLasts = 24 * time.Hour
 func (h *house) createLink(ctx context.Context, public string, e domain.TokenCreated) (string, error) {
 	e.Once, e.Expires = true, h.now().Add(linkLasts).UTC().Truncate(time.Second)
 	token, err := h.makeToken(ctx, e)
-	return strings.TrimRight(public, "/") + session.LinkPath + token, err
+	return public + session.LinkPath + token, err
 }
 
 // parsePublic reads the address under which people reach the server.
 func parsePublic(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
-	if err != nil || address != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "") {
+	if err != nil || address != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "") {
 		return nil, errors.New("--public-url must be like https://unrule.example.org, with nothing after the name")
 	}
 	return u, nil

@@ -15,6 +15,7 @@ import (
 
 // Views is what the pages read.
 type Views interface {
+	RoomViews
 	Position() uint64
 	Today(now time.Time) domain.Day
 	Policy() domain.Policy
@@ -23,6 +24,13 @@ type Views interface {
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	Head(today domain.Day) projections.Head
+	Standing(id domain.RuleID) (projections.Standing, bool)
+	BurdenParts(id domain.RuleID) (projections.BurdenParts, bool)
+	Mingle(from, into domain.RuleID, today domain.Day) (projections.Mingling, bool)
+	Suggest(q string, limit int) []projections.Suggestion
+	Voice(id domain.ReportID) (projections.Voice, bool)
+	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
 
 // Events fetches one event of the log: stories stay there until they are read.
@@ -48,10 +56,22 @@ type Config struct {
 	NotFound error
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
+	Keys    act.Keys
+	// Read counts that somebody was shown so many stories of a rule. Every page that
+	// shows what reporters wrote calls it.
+	Read func(who act.Who, rule domain.RuleID, stories int)
+	Now  func() time.Time
+	// Follow streams what happens to a page that is open.
+	Follow func(w http.ResponseWriter, r *http.Request) error
 	// Sessions lists where somebody is signed in.
 	Sessions func(who act.Who) []Session
-	Keys     act.Keys
-	Now      func() time.Time
+
+	// Document answers with the report of a quarter, named with its format as in
+	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
+	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Formats are those of a document; Named is what a figure is called.
+	Formats []string
+	Named   func(figure string, l domain.Language) string
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
@@ -62,6 +82,11 @@ type Board struct{ Config }
 
 // New builds the pages. It starts nothing.
 func New(c Config) *Board { return &Board{c} }
+
+// Live tells an open page what happens.
+func (b *Board) Live(w http.ResponseWriter, r *http.Request, _ act.Who) error {
+	return b.Follow(w, r)
+}
 
 // A Frame is what every page of the board has around its content.
 type Frame struct {

@@ -55,7 +55,8 @@ func (d *Door) Watch(ctx context.Context) error { return d.sessions.watch(ctx) }
 var ErrNobody = errors.New("session: nobody is signed in")
 
 // Who is who sends a request, by its cookie: [ErrNobody] where there is no session or
-// it has ended. It may give the browser a new cookie.
+// it has ended. It may give the browser a new cookie; without w it only looks. A stream
+// that a page holds open is no use of a session: a page that is left open ends.
 func (d *Door) Who(w http.ResponseWriter, r *http.Request) (act.Who, error) {
 	secret := d.shown(r)
 	if secret == "" {
@@ -79,15 +80,22 @@ func (d *Door) Who(w http.ResponseWriter, r *http.Request) (act.Who, error) {
 		}
 		return act.Who{}, ErrNobody
 	}
-	next, err := d.sessions.keep(ctx, key)
+	if w != nil && r.Header.Get("Accept") != "text/event-stream" {
+		d.keep(w, r, key)
+	}
+	now.Session = rec.ID
+	return now, nil
+}
+
+// keep notes that a session is in use. Where that fails it is as good as before.
+func (d *Door) keep(w http.ResponseWriter, r *http.Request, key string) {
+	next, err := d.sessions.keep(r.Context(), key)
 	if err != nil {
-		d.Fault(err) // the session is as good as before
+		d.Fault(err)
 	}
 	if next != "" {
 		d.hand(w, next)
 	}
-	now.Session = rec.ID
-	return now, nil
 }
 
 // An Open is a session as its holder may know of it.

@@ -1,12 +1,9 @@
 package session
 
 import (
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"unrule/domain"
 	"unrule/http/act"
@@ -67,26 +64,6 @@ func (d *Door) Problem(w http.ResponseWriter, r *http.Request, a web.Answer) err
 	return web.Write(w, a.Status, "door/problem", v.Text, v)
 }
 
-// maxForm is more than any page of the door sends.
-const maxForm = 8 << 10
-
-// readForm reads what a page of ours sent. From anything else nothing is read.
-func readForm(r *http.Request) url.Values {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" || r.Header.Get("Content-Encoding") != "" || r.ContentLength > maxForm {
-		return url.Values{}
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm))
-	if err != nil || !utf8.Valid(body) {
-		return url.Values{}
-	}
-	values, err := url.ParseQuery(string(body))
-	if err != nil {
-		return url.Values{}
-	}
-	return values
-}
-
 // languageIn is the language that a form was shown in.
 func (d *Door) languageIn(form url.Values, r *http.Request) domain.Language {
 	var l domain.Language
@@ -111,7 +88,10 @@ func (d *Door) Ways(w http.ResponseWriter, r *http.Request, _ act.Who) error {
 
 // Enter lets in whoever pastes a token. What was typed is not shown again.
 func (d *Door) Enter(w http.ResponseWriter, r *http.Request, _ act.Who) error {
-	form := readForm(r)
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
 	v := d.view(r, d.languageIn(form, r), form.Get("next"))
 	who, err := d.Token(strings.TrimSpace(form.Get("token")), r.RemoteAddr)
 	if err == nil {
