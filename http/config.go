@@ -60,6 +60,8 @@ type Config struct {
 	Sessions                session.Store
 	SessionIdle, SessionEnd time.Duration
 	Secure                  bool
+	// Provider is the organisation's own sign-in; nil where there is none.
+	Provider *session.Provider
 
 	// Limits are the reports an hour beyond which one waits for a reviewer.
 	Limits spam.Limits

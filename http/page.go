@@ -119,6 +119,9 @@ func admitPage(rt *route, c echo.Context) error {
 	for _, name := range c.ParamNames() {
 		r.SetPathValue(name, c.Param(name))
 	}
+	if rt.abroad {
+		return nil
+	}
 	_, err := readQuery(r.URL.RawQuery, rt.query)
 	return err
 }

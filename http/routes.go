@@ -25,6 +25,7 @@ type route struct {
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
+	abroad       bool         // others lead here, with parameters of their own
 	door         doorHandler  // in the place of handler: an answer for who comes in to the board, or leaves
 }
 
@@ -125,6 +126,8 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/account", role: domain.Viewer, query: pageQuery, board: (*board.Board).Account},
 	{method: http.MethodGet, path: "/board/sign-in", open: true, query: []string{"language", "next", "ended"}, door: (*session.Door).Ways},
 	{method: http.MethodPost, path: "/board/sign-in", open: true, door: (*session.Door).Enter},
+	{method: http.MethodGet, path: "/board/sign-in/oidc", open: true, query: []string{"language", "next"}, door: (*session.Door).Depart},
+	{method: http.MethodGet, path: session.ReturnPath, open: true, abroad: true, door: (*session.Door).Return},
 	{method: http.MethodGet, path: "/board/sign-in/:token", open: true, query: pageQuery, door: (*session.Door).ShowLink},
 	{method: http.MethodPost, path: "/board/sign-in/:token", open: true, door: (*session.Door).UseLink},
 	{method: http.MethodPost, path: "/board/sign-out", role: domain.Viewer, door: (*session.Door).SignOut},

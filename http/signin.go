@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"path"
@@ -22,10 +23,20 @@ func (s *Server) newDoor() *session.Door {
 	return session.New(session.Config{
 		Store: s.Sessions, Idle: s.SessionIdle, End: s.SessionEnd, Secure: s.Secure,
 		Token: s.holder, Link: s.linked, Standing: s.standing,
-		Handle: s.handle, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now,
+		Handle: s.handleAndSee, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now,
 		Fault:    func(err error) { s.Log.Error("fault", "route", "sessions", "error", scrub(err.Error())) },
-		Language: s.Language, Site: s.Site,
+		Provider: s.Provider, Language: s.Language, Site: s.Site,
 	})
+}
+
+// handleAndSee takes an act and waits until it can be read here. Where that takes too
+// long it is stored all the same.
+func (s *Server) handleAndSee(ctx context.Context, a domain.Act) (uint64, error) {
+	position, err := s.handle(ctx, a)
+	if err == nil {
+		_, _ = s.views(ctx, position)
+	}
+	return position, err
 }
 
 // openSessions lists where somebody is signed in.

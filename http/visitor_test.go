@@ -231,6 +231,7 @@ type trail struct {
 	mu      sync.Mutex
 	led     []string
 	secrets map[string]bool
+	abroad  string // address of the organisation's own sign-in, which is a stranger's
 }
 
 var keptShape = regexp.MustCompile(`name="kept" value="([^"]+)"`)
@@ -265,7 +266,7 @@ func (tr *trail) check(t *testing.T) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	for _, to := range tr.led {
-		if !ours.MatchString(to) {
+		if !ours.MatchString(to) && (tr.abroad == "" || !strings.HasPrefix(to, tr.abroad+"/authorize?")) {
 			t.Errorf("somebody is led to %q", to)
 		}
 		for secret := range tr.secrets {

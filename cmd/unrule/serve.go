@@ -31,6 +31,12 @@ type serveCommand struct {
 	SessionIdle time.Duration `default:"8h" help:"How long somebody stays signed in to the board without using it." placeholder:"TIME"`
 	SessionEnd  time.Duration `default:"24h" help:"How long anybody stays signed in." placeholder:"TIME"`
 
+	OIDCIssuer       string   `name:"oidc-issuer" help:"Address of the organisation's own sign-in, by OpenID Connect; needs --public-url." placeholder:"URL"`
+	OIDCClientID     string   `name:"oidc-client-id" help:"How the provider knows this installation." placeholder:"ID"`
+	OIDCClientSecret string   `name:"oidc-client-secret" help:"Its secret; best by UNRULE_OIDC_CLIENT_SECRET_FILE." placeholder:"SECRET"`
+	OIDCGroupsClaim  string   `name:"oidc-groups-claim" default:"groups" help:"Claim that lists somebody's groups." placeholder:"CLAIM"`
+	OIDCRole         []string `name:"oidc-role" sep:";" help:"Role that a group gives, on the rules of one department or of all; may be repeated." placeholder:"GROUP=ROLE[:DEPARTMENT-ID]"`
+
 	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
 	Name           string        `help:"Name of the organisation, shown on every page." placeholder:"NAME"`
 	Brand          string        `help:"Directory with a brand.css or logo.svg of your own." placeholder:"DIR"`
@@ -56,6 +62,9 @@ func (c serveCommand) Validate() error {
 		return errors.New("--session-idle must be a minute or more, and --session-end at least that and 30 days at most")
 	}
 	if _, err := parsePublic(c.PublicURL); err != nil {
+		return err
+	}
+	if _, err := c.provider(); err != nil {
 		return err
 	}
 	if len([]rune(c.Name)) > maxName {
@@ -156,6 +165,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	if public.Host != "" {
 		hosts = append(slices.Clone(hosts), public.Host, public.Hostname())
 	}
+	provider, _ := c.provider() // Validate has refused what is wrong with it
 	return unrulehttp.Config{
 		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
@@ -166,7 +176,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},
 		Hosts: hosts, Connections: c.Connections,
-		SessionIdle: c.SessionIdle, SessionEnd: c.SessionEnd, Secure: public.Scheme == "https",
+		SessionIdle: c.SessionIdle, SessionEnd: c.SessionEnd, Secure: public.Scheme == "https", Provider: provider,
 		Now: h.now, Log: p.log, Version: version,
 	}
 }

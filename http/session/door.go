@@ -11,7 +11,8 @@ import (
 	"unrule/http/web"
 )
 
-// A Config is what a [Door] is built from. All of it is required but Secure and Site.
+// A Config is what a [Door] is built from. All of it is required but Secure,
+// Provider and Site.
 type Config struct {
 	Store
 	// Idle is how long a session lasts that nobody uses, End how long any does.
@@ -33,6 +34,8 @@ type Config struct {
 	Keys  act.Keys
 	Now   func() time.Time
 
+	Provider *Provider // of the organisation's own sign-in; nil where there is none
+
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
 }
@@ -41,11 +44,16 @@ type Config struct {
 type Door struct {
 	Config
 	sessions *sessions
+	desk     *desk // nil where there is no provider
 }
 
 // New builds a door. Nobody comes in before [Door.Watch] has read who is inside.
 func New(c Config) *Door {
-	return &Door{c, &sessions{Store: c.Store, now: c.Now, idle: c.Idle, end: c.End, open: map[string]record{}, ends: map[string]string{}}}
+	d := &Door{Config: c, sessions: &sessions{Store: c.Store, now: c.Now, idle: c.Idle, end: c.End, open: map[string]record{}, ends: map[string]string{}}}
+	if c.Provider != nil {
+		d.desk = newDesk(*c.Provider, c.Now)
+	}
+	return d
 }
 
 // Watch keeps up with the sessions of all nodes until ctx ends.

@@ -33,5 +33,12 @@ func SignIn(next string) string {
 
 const signInPath = boardPath + "/sign-in"
 
+// departPath is where the organisation's own sign-in begins, and ReturnPath where it
+// ends.
+const (
+	departPath = signInPath + "/oidc"
+	ReturnPath = departPath + "/callback"
+)
+
 // LinkPath is what the token of a link follows in its address.
 const LinkPath = signInPath + "/"

@@ -22,6 +22,7 @@ type view struct {
 	Said   string // what has just been done
 	Wrong  string // about what was typed, or what went wrong
 	Link   act.Who
+	Abroad string // where the organisation's own sign-in begins; "" where there is none
 }
 
 // Languages lists the languages of the pages.
@@ -54,6 +55,9 @@ func (d *Door) view(r *http.Request, l domain.Language, next string) view {
 		v.Next = next
 	}
 	v.Title = v.T("signin.title")
+	if d.desk != nil {
+		v.Abroad = strings.Replace(SignIn(next), signInPath, departPath, 1)
+	}
 	return v
 }
 
