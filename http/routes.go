@@ -89,6 +89,9 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
 	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
 	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
+	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/test", role: domain.Admin, handler: (*Server).testWebhook},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/redeliver", role: domain.Admin, handler: (*Server).redeliver},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
