@@ -68,6 +68,9 @@ type plainCursor struct {
 }
 
 func (c *plainCursor) read(v reflect.Value) {
+	if c.bad = c.bad || !v.CanSet(); c.bad {
+		return
+	}
 	switch v.Kind() {
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		n := c.varint()
@@ -80,7 +83,7 @@ func (c *plainCursor) read(v reflect.Value) {
 	case reflect.String:
 		v.SetString(c.take(c.uvarint()))
 	case reflect.Pointer:
-		if c.uvarint() != 0 && !c.bad {
+		if c.uvarint() != 0 {
 			v.Set(reflect.New(v.Type().Elem()))
 			c.read(v.Elem())
 		}
@@ -112,7 +115,7 @@ func (c *plainCursor) slice(v reflect.Value) {
 }
 
 func (c *plainCursor) each(v reflect.Value) {
-	for i := 0; i < v.Len() && !c.bad; i++ {
+	for i := range v.Len() {
 		c.read(v.Index(i))
 	}
 }

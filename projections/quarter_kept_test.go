@@ -221,6 +221,7 @@ func FuzzRecall(f *testing.F) {
 	b, d := shutHospital(f), newDrawer()
 	d.read(b, projections.New())
 	f.Add(d.kept[uint64(len(b.records))])
+	f.Add(bytes.Repeat([]byte{2}, 4096)) // one of everything
 	last, want := b.records[len(b.records)-1], len(b.records)
 	f.Fuzz(func(t *testing.T, kept []byte) {
 		v := projections.New()
