@@ -87,7 +87,7 @@ func (q *Quarters) begin(head []byte) error {
 	return err
 }
 
-// scan finds what is kept, and cuts off the file before the first that is not whole.
+// scan finds what is kept, and cuts the file off before the first that is not whole.
 func (q *Quarters) scan(from int64) error {
 	info, err := q.file.Stat()
 	if err != nil {

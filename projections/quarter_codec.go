@@ -7,7 +7,7 @@ import (
 )
 
 // A frozen report is written field by field in the order of its type, without names.
-// Other than in JSON nothing is lost: what is absent, empty and zero stay apart. Types
+// Unlike in JSON nothing is lost: what is absent, empty and zero stay apart. Types
 // that keep something to themselves have no place in it.
 
 func encodeKept(k keptQuarter) []byte {
