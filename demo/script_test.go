@@ -171,7 +171,8 @@ func TestCounts(t *testing.T) {
 func TestAllStages(t *testing.T) {
 	unused := map[string]bool{
 		"report-moved": true, "report-redacted": true, "department-renamed": true, "department-merged": true,
-		"department-retired": true, "token-created": true, "token-revoked": true,
+		"department-retired": true, "token-created": true, "token-revoked": true, "member-admitted": true,
+		"webhook-registered": true, "webhook-removed": true, "stories-read": true,
 	}
 	for _, at := range days {
 		w := play(t, at)

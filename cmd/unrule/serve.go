@@ -18,7 +18,6 @@ import (
 	"unrule/http/session"
 	"unrule/http/spam"
 	"unrule/http/web"
-	"unrule/outlets"
 )
 
 type serveCommand struct {
@@ -26,6 +25,7 @@ type serveCommand struct {
 	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
 	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
+	Private       bool     `name:"webhooks-private" help:"Let webhooks lead to private addresses, and over http."`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	SessionIdle time.Duration `default:"8h" help:"How long somebody stays signed in to the board without using it." placeholder:"TIME"`
@@ -94,6 +94,9 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if config.Sessions, err = c.sessions(p.ctx, h); err != nil {
 		return err
 	}
+	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
+		return err
+	}
 	if config.Assets, err = web.NewAssets(c.Brand); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
@@ -106,13 +109,14 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return err
 	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 4)
+	ended := make(chan error, 5)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	go func() {
 		ended <- h.keepClocks(ctx, p, listener.Addr(), cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
 	}()
 	go func() { ended <- h.watch(ctx) }()
+	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
 	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {
@@ -179,11 +183,6 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		SessionIdle: c.SessionIdle, SessionEnd: c.SessionEnd, Secure: public.Scheme == "https", Provider: provider,
 		Now: h.now, Log: p.log, Version: version,
 	}
-}
-
-// source is how what leaves names this installation.
-func (c serveCommand) source(h *house) outlets.Source {
-	return outlets.Source{URI: c.PublicURL, Names: h.views}
 }
 
 // preview says what the log would store of an act.
