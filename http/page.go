@@ -78,7 +78,7 @@ func (s *Server) newBoard() *board.Board {
 			return s.cursors.closeBoard(path, query(q), c)
 		},
 		Document: s.document, Formats: formatList(), Named: export.FigureName,
-		Language: s.Language, Site: s.Site, Follow: s.followPage,
+		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})
 }
 
@@ -103,13 +103,7 @@ func (s *Server) look(ctx context.Context, q url.Values) (board.Views, domain.Da
 // them. A post of which nobody can tell from where it comes acts for nobody.
 func (s *Server) showBoard(rt *route, c echo.Context) error {
 	r := c.Request()
-	if web.IsUnsure(r) {
-		return domain.Refuse(CrossSite, "")
-	}
-	for _, name := range c.ParamNames() {
-		r.SetPathValue(name, c.Param(name))
-	}
-	if _, err := readQuery(r.URL.RawQuery, rt.query); err != nil {
+	if err := admitPage(rt, c); err != nil {
 		return err
 	}
 	a := c.Response().Writer.(*answer)
@@ -119,10 +113,26 @@ func (s *Server) showBoard(rt *route, c echo.Context) error {
 	return rt.board(s.board, a, r, a.who)
 }
 
+// admitPage is what all pages of the board and its door ask before they answer.
+func admitPage(rt *route, c echo.Context) error {
+	r := c.Request()
+	if web.IsUnsure(r) {
+		return domain.Refuse(CrossSite, "")
+	}
+	for _, name := range c.ParamNames() {
+		r.SetPathValue(name, c.Param(name))
+	}
+	if rt.abroad {
+		return nil
+	}
+	_, err := readQuery(r.URL.RawQuery, rt.query)
+	return err
+}
+
 // isPage reports whether whoever asks looks at the answer in a browser.
 func (a *answer) isPage(r *http.Request) bool {
 	if a.route != nil {
-		return a.route.page != nil || a.route.board != nil
+		return a.route.page != nil || a.route.board != nil || a.route.door != nil
 	}
 	return !isAPI(r) && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
@@ -158,9 +168,20 @@ func wordsOf(refusal *domain.Refusal, lang string) string {
 func (s *Server) writePage(a *answer, r *http.Request, refusal *domain.Refusal) {
 	language := s.form.LanguageOf(r)
 	s.problemHeaders(a, r, refusal.Code, string(language))
-	if err := s.form.Problem(a, r, answerOf(refusal, language)); err != nil {
+	if err := s.showProblem(a, r, answerOf(refusal, language)); err != nil {
 		s.Log.Error("fault", "route", a.pattern(), "error", scrub(err.Error()))
 	}
+}
+
+// showProblem says what went wrong in the surroundings that somebody was in.
+func (s *Server) showProblem(a *answer, r *http.Request, what web.Answer) error {
+	switch {
+	case a.who.By != "":
+		return s.board.Problem(a, r, a.who, what)
+	case a.route != nil && (a.route.door != nil || a.route.board != nil):
+		return s.door.Problem(a, r, what)
+	}
+	return s.form.Problem(a, r, what)
 }
 
 // sameSite refuses posts from other sites. Pages say no referrer, so a browser that

@@ -74,6 +74,15 @@ var rows = withActs(map[string][]string{
 	"GET /api/v1/webhooks/:id/deliveries": {"/api/v1/webhooks/RULE/deliveries", "/api/v1/webhooks/zqnowebhook/deliveries"},
 	"POST /api/v1/webhooks/:id/test":      {"/api/v1/webhooks/RULE/test", "/api/v1/webhooks/zqnowebhook/test"},
 	"POST /api/v1/webhooks/:id/redeliver": {"/api/v1/webhooks/RULE/redeliver", "/api/v1/webhooks/zqnowebhook/redeliver"},
+	"GET /board/account":                  {"/board/account"},
+	"GET /board/sign-in":                  {"/board/sign-in", "/board/sign-in?next=%2Fboard%2Fzqnextpage"},
+	"POST /board/sign-in":                 {"/board/sign-in"},
+	"GET /board/sign-in/:token":           {"/board/sign-in/zqnolinkxx"},
+	"POST /board/sign-in/:token":          {"/board/sign-in/zqnolinkxx"},
+	"GET /board/sign-in/oidc":             {"/board/sign-in/oidc", "/board/sign-in/oidc?next=zqnextpage"},
+	"GET /board/sign-in/oidc/callback":    {"/board/sign-in/oidc/callback", "/board/sign-in/oidc/callback?code=zqcodexxx&state=zqstatexx"},
+	"POST /board/sign-out":                {"/board/sign-out"},
+	"POST /board/sign-out-everywhere":     {"/board/sign-out-everywhere"},
 })
 
 // withActs adds a row for everything that the board may do.
