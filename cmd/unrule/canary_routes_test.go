@@ -15,6 +15,9 @@ import (
 // rows say, for each route, at which paths the canary asks. DRAFT, SENT and VISIT are
 // tokens of its own, RULE is the id of a rule.
 var rows = withActs(map[string][]string{
+	"GET /board/rules/:id":           {"/board/rules/RULE", "/board/rules/zqnoid?after=zqafterwhom"},
+	"GET /board/rules/new":           {"/board/rules/new"},
+	"POST /board/rules/new":          {"/board/rules/new"},
 	"GET /board":                     {"/board", "/board?zqparameter=1"},
 	"GET /board/inbox":               {"/board/inbox", "/board/inbox?done=zqdoneword"},
 	"POST /board/inbox/:id/release":  {"/board/inbox/zqnoreport/release"},
@@ -77,6 +80,12 @@ func withActs(rows map[string][]string) map[string][]string {
 			continue
 		}
 		rows["POST "+path+"/:id/"+v.Name] = []string{path + "/RULE/" + v.Name, path + "/zqnoid/" + v.Name}
+		if v.Of != act.OfRule && v.Of != act.OfReport {
+			continue
+		}
+		for _, method := range []string{"GET ", "POST "} {
+			rows[method+"/board/"+v.Of+"/:id/"+v.Name] = []string{"/board/" + v.Of + "/RULE/" + v.Name, "/board/" + v.Of + "/zqnoid/" + v.Name}
+		}
 	}
 	return rows
 }
