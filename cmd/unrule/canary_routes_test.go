@@ -16,6 +16,9 @@ import (
 // tokens of its own, RULE is the id of a rule.
 var rows = withActs(map[string][]string{
 	"GET /board/rules/:id":           {"/board/rules/RULE", "/board/rules/zqnoid?after=zqafterwhom"},
+	"GET /board/reports/:id":         {"/board/reports/RULE", "/board/reports/zqnoid?done=zqdonewhat"},
+	"GET /board/meeting":             {"/board/meeting", "/board/meeting?ids=RULE,zqnoid&at=1&seed=zqseeded"},
+	"POST /board/bulk/triage":        {"/board/bulk/triage"},
 	"GET /board/rules/new":           {"/board/rules/new"},
 	"POST /board/rules/new":          {"/board/rules/new"},
 	"GET /board":                     {"/board", "/board?zqparameter=1"},

@@ -15,7 +15,7 @@ import (
 // Show is the page with the form of an act.
 func Show(v act.Verb) func(*Board, http.ResponseWriter, *http.Request, act.Who) error {
 	return func(b *Board, w http.ResponseWriter, r *http.Request, who act.Who) error {
-		d, err := b.deedOf(r, v)
+		d, err := b.deedOf(r, who, v)
 		if err != nil {
 			return err
 		}
@@ -32,7 +32,7 @@ func Do(v act.Verb) func(*Board, http.ResponseWriter, *http.Request, act.Who) er
 		if err != nil {
 			return err
 		}
-		d, err := b.deedOf(r, v)
+		d, err := b.deedOf(r, who, v)
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (b *Board) actView(r *http.Request, who act.Who, d *deed) *actView {
 	a.Key, a.Expects, a.Guarded = newKey(), strconv.FormatUint(d.line.Version, 10), d.verb.Guarded()
 	a.Send = addressOf(r.URL.Path, d.meeting)
 	owner := d.line.Owner
-	if d.verb.Name == "" {
+	if d.verb.Name == "" || d.verb.Of == act.OfReport {
 		owner = who.Within
 	}
 	a.Why = a.why(d.verb, owner)

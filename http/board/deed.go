@@ -28,7 +28,7 @@ type deed struct {
 var meetingParameters = []string{"ids", "at", "seed"}
 
 // deedOf finds what an address is about.
-func (b *Board) deedOf(r *http.Request, v act.Verb) (deed, error) {
+func (b *Board) deedOf(r *http.Request, who act.Who, v act.Verb) (deed, error) {
 	s, err := b.look(r)
 	if err != nil {
 		return deed{}, err
@@ -46,7 +46,7 @@ func (b *Board) deedOf(r *http.Request, v act.Verb) (deed, error) {
 		return d, domain.Refuse(unknownOf[v.Of], "")
 	}
 	if v.Of == act.OfReport {
-		return d, d.ofReport()
+		return d, d.ofReport(who)
 	}
 	return d, d.ofRule()
 }
@@ -68,10 +68,14 @@ func (d *deed) ofRule() error {
 	return nil
 }
 
-func (d *deed) ofReport() error {
+// ofReport finds a report. Whoever is limited to one department learns nothing of others.
+func (d *deed) ofReport(who act.Who) error {
 	var ok bool
 	if d.voice, ok = d.Voice(domain.ReportID{ID: d.id}); !ok {
 		return domain.Refuse(domain.ReportUnknown, "")
+	}
+	if !d.Owns(who.Within, d.voice.Rule) {
+		return domain.Refuse(domain.RuleNotTheirs, "")
 	}
 	d.line, _ = d.Rule(d.voice.Rule, d.Day)
 	d.title, d.back = d.voice.Title, "/board/reports/"+d.voice.Report.String()

@@ -3,6 +3,7 @@ package board
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"unrule/domain"
 	"unrule/http/act"
@@ -67,6 +68,9 @@ func (p *picked) find(d *deed) {
 		offer(s)
 	}
 	for _, l := range d.Board(projections.BoardQuery{Text: p.Text, Limit: 2 * rulesFound}, d.Day).Rules {
+		if !p.Sought && !strings.EqualFold(l.Title, d.title) {
+			continue
+		}
 		offer(projections.Suggestion{ID: l.ID, Title: l.Title, Stage: l.Stage})
 	}
 }

@@ -34,7 +34,7 @@ type undo struct{ Rule, Title, Version, Key string }
 
 // Rule is one rule: its number, its voices, its life and what to do next.
 func (b *Board) Rule(w http.ResponseWriter, r *http.Request, who act.Who) error {
-	d, err := b.deedOf(r, ruleItself)
+	d, err := b.deedOf(r, who, ruleItself)
 	if err != nil {
 		return err
 	}
@@ -68,15 +68,15 @@ func (v *ruleView) steps(d *deed) {
 }
 
 // waitOf says what happens next by itself, or what stands.
-func (v *ruleView) waitOf(d *deed) string {
+func (f Frame) waitOf(d *deed) string {
 	if d.standing.Disputed && d.line.Stage == domain.Committed {
-		return v.T("wait.disputed")
+		return f.T("wait.disputed")
 	}
 	due := ""
 	if d.line.Next != nil {
-		due = v.Frame.Day(d.line.Next.Due)
+		due = f.Day(d.line.Next.Due)
 	}
-	return v.T("wait."+string(d.line.Stage), "date", due, "rule", d.standing.Into.Title)
+	return f.T("wait."+string(d.line.Stage), "date", due, "rule", d.standing.Into.Title)
 }
 
 // news says what was just done, and offers to take a merge back.

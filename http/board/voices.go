@@ -39,15 +39,7 @@ type voice struct {
 // what was taken away since must stay gone.
 func (b *Board) voicesOf(r *http.Request, who act.Who, d *deed, atFirst int) (v voices, err error) {
 	f := b.frame(r, who, d.sight, "", "voices")
-	switch {
-	case d.Past != 0:
-		v.Why = f.T("voices.past")
-	case !who.May(domain.Reviewer):
-		v.Why = f.T("voices.role")
-	case !d.Owns(who.Within, d.line.ID):
-		v.Why = f.T("voices.within")
-	}
-	if v.Why != "" {
+	if v.Why = f.mayHear(d); v.Why != "" {
 		return v, nil
 	}
 	limit, after := atFirst, domain.ReportID{}
@@ -64,6 +56,20 @@ func (b *Board) voicesOf(r *http.Request, who act.Who, d *deed, atFirst int) (v 
 		b.Read(who, d.line.ID, len(v.List))
 	}
 	return v, err
+}
+
+// mayHear says why this reader may not read what was written about a rule; "" when they
+// may.
+func (f Frame) mayHear(d *deed) string {
+	switch {
+	case d.Past != 0:
+		return f.T("voices.past")
+	case !f.Who.May(domain.Reviewer):
+		return f.T("voices.role")
+	case !d.Owns(f.Who.Within, d.line.ID):
+		return f.T("voices.within")
+	}
+	return ""
 }
 
 // words fetches stories. One whose words are gone by now is left out.
@@ -83,6 +89,12 @@ func (b *Board) words(ctx context.Context, f Frame, refs []projections.StoryRef)
 	}
 	return list, nil
 }
+
+// longStory is how many bytes make a story that scrolls in its place.
+const longStory = 1200
+
+// Long reports whether the story scrolls in its place.
+func (v voice) Long() bool { return len(v.Story) > longStory }
 
 func (f Frame) voiceOf(report domain.ReportID, e domain.FrictionReported) voice {
 	v := voice{Report: report, Story: e.Story, Proposal: e.Proposal, Language: e.Language, Severity: e.Severity}

@@ -129,6 +129,7 @@ func composedKeys() []string {
 		each(prefix, ofRules+" "+ofReports)
 	}
 	each("done.", ofRules)
+	each("done.report.", ofReports)
 	each("wait.", domain.Stages)
 	each("life.", "rule-registered rule-triaged rule-rejected rule-merged rule-absorbed merge-reverted rule-split-off justification-requested rule-justified justification-lapsed")
 	each("life.rule-decided.", domain.Verdicts)
