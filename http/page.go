@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/export"
 	"unrule/http/act"
 	"unrule/http/board"
 	"unrule/http/form"
@@ -78,7 +79,8 @@ func (s *Server) newBoard() *board.Board {
 		Cursor: func(path string, q url.Values, c *projections.BoardCursor) string {
 			return s.cursors.closeBoard(path, query(q), c)
 		},
-		Language: s.Language, Site: s.Site,
+		Document: s.document, Formats: formatList(), Named: export.FigureName,
+		Language: s.Language, Site: s.Site, Follow: s.followPage,
 	})
 }
 
@@ -122,6 +124,9 @@ func (s *Server) showBoard(rt *route, c echo.Context) error {
 		return err
 	}
 	a := c.Response().Writer.(*answer)
+	if rt.kept {
+		return s.showKept(rt, a, r)
+	}
 	return rt.board(s.board, a, r, a.who)
 }
 
@@ -137,7 +142,11 @@ func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/")
 
 // explainPage says an error in the words of a page.
 func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language) web.Answer {
-	return answerOf(s.explained(w.(*answer), err)[0], l)
+	a, ok := w.(*answer)
+	if c, kept := w.(*copied); !ok && kept {
+		a = c.answer
+	}
+	return answerOf(s.explained(a, err)[0], l)
 }
 
 func answerOf(refusal *domain.Refusal, l domain.Language) web.Answer {

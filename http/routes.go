@@ -24,6 +24,7 @@ type route struct {
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
+	kept         bool         // the page of the board is the same for one reader until the views move
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -57,6 +58,9 @@ var (
 	doneQuery = []string{"language", "done", "min_seq"}
 )
 
+// The parameters of a stream.
+var liveQuery = []string{"after"}
+
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts(), actPages())
 
@@ -88,6 +92,11 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id", role: domain.Admin, query: stillQuery, handler: read(readWebhook)},
 	{method: http.MethodGet, path: "/api/v1/audit", role: domain.Admin, query: auditQuery, handler: (*Server).listAudit},
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
+	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
+	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
+	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/test", role: domain.Admin, handler: (*Server).testWebhook},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/redeliver", role: domain.Admin, handler: (*Server).redeliver},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
@@ -108,7 +117,7 @@ var table = []route{
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
-	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: listQuery, board: (*board.Board).List},
+	{method: http.MethodGet, path: "/board", role: domain.Viewer, kept: true, query: listQuery, board: (*board.Board).List},
 	{method: http.MethodGet, path: "/board/rules/:id", role: domain.Viewer, query: ruleQuery, board: (*board.Board).Rule},
 	{method: http.MethodGet, path: "/board/reports/:id", role: domain.Reviewer, query: []string{"done", "min_seq", "language"}, board: (*board.Board).Report},
 	{method: http.MethodGet, path: "/board/meeting", role: domain.Viewer, query: meetQuery, board: (*board.Board).Meeting},
@@ -117,6 +126,11 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
 	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
 	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
+
+	{method: http.MethodGet, path: "/board/departments", role: domain.Viewer, query: []string{"language", "view", "quarter", "as_of", "min_seq"}, board: (*board.Board).Departments},
+
+	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "min_seq"}, board: (*board.Board).Quarters},
+	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},

@@ -16,7 +16,6 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"unrule/domain"
-	"unrule/projections"
 )
 
 // A visitor is a browser without script: it sends what its page holds, follows where
@@ -281,7 +280,7 @@ func (tr *trail) check(t *testing.T) {
 // departments and one rule that the board has not looked at.
 func openDesk(t *testing.T, change ...func(*Config)) (*house, *folding) {
 	t.Helper()
-	f := &folding{memory: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: projections.New()}
+	f := newFolding()
 	furnished := func(c *Config) {
 		c.Handler, c.Events, c.Preview, c.Site.Rules = f, f, f.preview, true
 		c.Views = func() (Views, bool) { return f.views, true }

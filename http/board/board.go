@@ -63,6 +63,15 @@ type Config struct {
 	// shows what reporters wrote calls it.
 	Read func(who act.Who, rule domain.RuleID, stories int)
 	Now  func() time.Time
+	// Follow streams what happens to a page that is open.
+	Follow func(w http.ResponseWriter, r *http.Request) error
+
+	// Document answers with the report of a quarter, named with its format as in
+	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
+	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Formats are those of a document; Named is what a figure is called.
+	Formats []string
+	Named   func(figure string, l domain.Language) string
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
@@ -73,6 +82,11 @@ type Board struct{ Config }
 
 // New builds the pages. It starts nothing.
 func New(c Config) *Board { return &Board{c} }
+
+// Live tells an open page what happens.
+func (b *Board) Live(w http.ResponseWriter, r *http.Request, _ act.Who) error {
+	return b.Follow(w, r)
+}
 
 // A Frame is what every page of the board has around its content.
 type Frame struct {

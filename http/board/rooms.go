@@ -16,6 +16,11 @@ import (
 // RoomViews is what the rooms beside the list of rules read.
 type RoomViews interface {
 	Inbox(today domain.Day, within domain.DepartmentID) projections.Inbox
+	Departments(today domain.Day) []projections.DepartmentLine
+	Quarters(today domain.Day) []projections.QuarterLine
+	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
+	Crossed() projections.CrossingView
+	Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) projections.QuarterReport
 }
 
 // A posted is a form of a room as somebody sent it. Its key makes a second sending of

@@ -20,5 +20,8 @@ func roomKeys() (keys []string) {
 	for _, s := range domain.Suspicions {
 		keys = append(keys, "held.why."+string(s), "held.why."+string(s)+".hint")
 	}
+	each("matrix.", "", "received", "delivered", "received.hint", "delivered.hint")
+	each("matrix.who.", "", "customers", "other_departments", "department_not_said", "side_not_said")
+	each("format.", "", "json", "html", "pdf", "xlsx", "csv", "csv-excel", "md", "zip")
 	return keys
 }
