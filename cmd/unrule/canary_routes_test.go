@@ -15,6 +15,12 @@ import (
 // rows say, for each route, at which paths the canary asks. DRAFT, SENT and VISIT are
 // tokens of its own, RULE is the id of a rule.
 var rows = withActs(map[string][]string{
+	"GET /board/rules/:id":                {"/board/rules/RULE", "/board/rules/zqnoid?after=zqafterwhom"},
+	"GET /board/reports/:id":              {"/board/reports/RULE", "/board/reports/zqnoid?done=zqdonewhat"},
+	"GET /board/meeting":                  {"/board/meeting", "/board/meeting?ids=RULE,zqnoid&at=1&seed=zqseeded"},
+	"POST /board/bulk/triage":             {"/board/bulk/triage"},
+	"GET /board/rules/new":                {"/board/rules/new"},
+	"POST /board/rules/new":               {"/board/rules/new"},
 	"GET /api/v1/events":                  {"/api/v1/events", "/api/v1/events?after=zqafter"},
 	"GET /board/events":                   {"/board/events", "/board/events?after=zqafter"},
 	"GET /board":                          {"/board", "/board?zqparameter=1"},
@@ -94,6 +100,12 @@ func withActs(rows map[string][]string) map[string][]string {
 			continue
 		}
 		rows["POST "+path+"/:id/"+v.Name] = []string{path + "/RULE/" + v.Name, path + "/zqnoid/" + v.Name}
+		if v.Of != act.OfRule && v.Of != act.OfReport {
+			continue
+		}
+		for _, method := range []string{"GET ", "POST "} {
+			rows[method+"/board/"+v.Of+"/:id/"+v.Name] = []string{"/board/" + v.Of + "/RULE/" + v.Name, "/board/" + v.Of + "/zqnoid/" + v.Name}
+		}
 	}
 	return rows
 }
