@@ -23,7 +23,7 @@ type webhooksView struct {
 func (b *Board) webhooksPart(s sight, v settingsView) any {
 	p := webhooksView{settingsView: v, Webhooks: s.Webhooks()}
 	kinds := v.field("kinds", "", "")
-	kinds.Choices = "checkbox"
+	kinds.Choices, kinds.Short = "checkbox", true
 	for _, kind := range b.Kinds {
 		kinds.Options = append(kinds.Options, web.Option{Value: kind, Label: kind, Chosen: v.chosen("kinds", kind)})
 	}
