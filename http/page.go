@@ -16,6 +16,7 @@ import (
 	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/web"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -79,6 +80,11 @@ func (s *Server) newBoard() *board.Board {
 		Cursor: func(path string, q url.Values, c *projections.BoardCursor) string {
 			return s.cursors.closeBoard(path, query(q), c)
 		},
+		NewToken: func(by, key string) (secret, digest string) {
+			secret = act.Keys(s.Key).Token(TokenPrefix, by, key)
+			return secret, TokenDigest(secret)
+		},
+		SignIn: signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
 		Document: s.document, Formats: formatList(), Named: export.FigureName,
 		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})
@@ -91,6 +97,24 @@ func (s *Server) try(a domain.Act) (bodies [][]byte, err error) {
 		bodies = append(bodies, r.Body)
 	}
 	return bodies, err
+}
+
+// hooks is who tells the webhooks; none where nobody does.
+func (s *Server) hooks() board.Hooks {
+	if s.Webhooks == nil {
+		return nil
+	}
+	return s.Webhooks
+}
+
+// signInAddress is where the token of a link opens a session. Only a server on the
+// machine itself is reached without TLS.
+func signInAddress(r *http.Request, token string) string {
+	scheme := "https://"
+	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
+		scheme = "http://"
+	}
+	return scheme + r.Host + "/board/sign-in/" + token
 }
 
 // look is the views that a page of the board asks for, as the API's reads find them.

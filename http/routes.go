@@ -132,6 +132,15 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/board/departments", role: domain.Viewer, query: []string{"language", "view", "quarter", "as_of", "min_seq"}, board: (*board.Board).Departments},
 
+	{method: http.MethodGet, path: "/board/settings", role: domain.Admin, query: doneQuery, board: (*board.Board).Settings},
+	{method: http.MethodGet, path: "/board/settings/:section", role: domain.Admin, query: doneQuery, board: (*board.Board).Settings},
+	{method: http.MethodPost, path: "/board/settings/:section", role: domain.Admin, board: (*board.Board).SaveSettings},
+	{method: http.MethodGet, path: "/board/settings/departments/:id", role: domain.Admin, query: pageQuery, board: (*board.Board).Office},
+	{method: http.MethodPost, path: "/board/settings/departments/:id/:verb", role: domain.Admin, board: (*board.Board).ChangeOffice},
+	{method: http.MethodPost, path: "/board/settings/tokens/:id/revoke", role: domain.Admin, board: (*board.Board).Revoke},
+	{method: http.MethodGet, path: "/board/settings/webhooks/:id", role: domain.Admin, query: pageQuery, board: (*board.Board).Webhook},
+	{method: http.MethodPost, path: "/board/settings/webhooks/:id/remove", role: domain.Admin, board: (*board.Board).RemoveWebhook},
+	{method: http.MethodPost, path: "/board/settings/webhooks/:id/test", role: domain.Admin, board: (*board.Board).TestWebhook},
 	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "min_seq"}, board: (*board.Board).Quarters},
 	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
 

@@ -75,6 +75,15 @@ type Config struct {
 	Formats []string
 	Named   func(figure string, l domain.Language) string
 
+	// NewToken is the secret of a token that somebody makes under a key, and its digest.
+	NewToken func(by, key string) (secret, digest string)
+	// SignIn is the address that opens a session with the token of a link.
+	SignIn func(r *http.Request, token string) string
+	// Kinds are the names of the events that a webhook can be told of; Hooks tells them,
+	// and is nil where nobody does.
+	Kinds []string
+	Hooks Hooks
+
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
 }
