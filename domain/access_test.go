@@ -108,6 +108,30 @@ func TestActsExpect(t *testing.T) {
 	}
 }
 
+// Two administrators do not set the policy past each other.
+func TestPolicyExpects(t *testing.T) {
+	w := world{State: NewState(), today: today}
+	set := func(expects uint64, days int64) error {
+		p := DefaultPolicy
+		p.TriageDays = days
+		drafts, err := w.Decide(Act{By: "admin:ana", Expects: &expects, Command: SetPolicy{p}}, w.today)
+		for _, d := range drafts {
+			w.Evolve(Recorded{Position: w.Position() + 1, Aggregate: d.Aggregate, By: "admin:ana", Event: d.Event})
+		}
+		return err
+	}
+	if err := set(0, 7); err != nil {
+		t.Errorf("the first policy: %v", err)
+	}
+	first := w.Position()
+	if r, _ := set(0, 8).(*Refusal); r == nil || r.Code != PolicyMoved || w.Policy().TriageDays != 7 {
+		t.Errorf("a policy over one that was not seen = %v, days %d", r, w.Policy().TriageDays)
+	}
+	if err := set(first, 8); err != nil || w.Policy().TriageDays != 8 {
+		t.Errorf("a policy over one that was seen = %v, days %d", err, w.Policy().TriageDays)
+	}
+}
+
 // An act is known again by its id, for good, and another under the same key is not it.
 func TestDone(t *testing.T) {
 	id, other := ActID([32]byte{1}, [32]byte{2}), ActID([32]byte{1}, [32]byte{3})

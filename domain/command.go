@@ -14,12 +14,15 @@ type Act struct {
 	ID      ID
 	By      string
 	Within  DepartmentID // the one whose rules By may act on; zero is all
-	Expects *uint64      // position of the rule's last act that By has seen; nil does not say
+	Expects *uint64      // position of the rule's last act, or of the policy, that By has seen; nil does not say
 	Command Command
 }
 
 // ByPolicy is who acts when a clock runs out.
 const ByPolicy = "policy"
+
+// ByCounter is who notes who has read stories.
+const ByCounter = "reader-count"
 
 // ByHolder is who acts with a role: the holder of a token, or a member. Names are
 // looked up when they are shown, because nothing that somebody typed stands in a
@@ -76,7 +79,8 @@ type (
 		Report   ReportID
 		Question string
 	}
-	// HoldReport keeps a report from counting.
+	// HoldReport keeps a report from counting, or says that one that is held by
+	// suspicion is held with reason.
 	HoldReport struct {
 		Report ReportID
 		Reason string

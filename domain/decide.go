@@ -37,6 +37,9 @@ func (s *State) permits(a Act) error {
 	if a.Expects != nil && ofRule && known && rule.Position != *a.Expects {
 		return Refuse(RuleMoved, "")
 	}
+	if _, ofPolicy := a.Command.(SetPolicy); a.Expects != nil && ofPolicy && s.org.policyAt != *a.Expects {
+		return Refuse(PolicyMoved, "")
+	}
 	if a.Within.IsZero() {
 		return nil
 	}

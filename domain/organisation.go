@@ -31,6 +31,7 @@ type organisation struct {
 	members     map[ID]MemberAdmitted
 	webhooks    map[ID]bool // removed or not
 	policy      Policy
+	policyAt    uint64 // position at which it was set; 0 before one was
 	zone        *time.Location
 	closed      map[Quarter]bool
 }
@@ -93,7 +94,7 @@ func (o *organisation) evolve(rec Recorded) {
 	case DepartmentRetired:
 		o.change(e.Department, func(d *Department) { d.Retired = true })
 	case PolicySet:
-		o.policy = e.Policy
+		o.policy, o.policyAt = e.Policy, rec.Position
 		if zone, ok := zoneOf(e.TimeZone); ok {
 			o.zone = zone
 		}

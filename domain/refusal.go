@@ -85,6 +85,7 @@ var (
 	PolicyFloor         = Code{"policy.floor", Invalid, "This figure may not be lower than {min}."}
 	FiscalYearFixed     = Code{"policy.fiscal_year", Conflict, "The fiscal year cannot begin with another month once a quarter is closed."}
 	RuleMoved           = Code{"rule.moved", Conflict, "The rule has moved on since you looked at it. Look again, and then decide."}
+	PolicyMoved         = Code{"policy.moved", Conflict, "Somebody has set the policy since you looked at it. Look again, and then set yours."}
 	RuleNotTheirs       = Code{"rule.not_yours", Forbidden, "You may act on the rules of one department, and this is not one of them."}
 	ActDiffers          = Code{"act.differs", Conflict, "Something else was already done under this key."}
 	WebhookUnknown      = Code{"webhook.unknown", Missing, "There is no such webhook."}
@@ -103,7 +104,7 @@ var Codes = []Code{
 	EffectiveMissing, JustificationOpen, JustificationNone, NotDue, VerificationClosed, AttesterOwner,
 	AttesterStranger, RelapseTooFew, QuestionNone, ReportHeldAlready, ReportNotHeld, ReportErased,
 	NothingChanges, ActorMissing, ActorPresent, TokenUnknown, TokenIsRevoked, PolicyFloor,
-	FiscalYearFixed, TimeZoneUnknown, RuleMoved, RuleNotTheirs, ActDiffers, WebhookUnknown, AddressSyntax,
+	FiscalYearFixed, TimeZoneUnknown, RuleMoved, PolicyMoved, RuleNotTheirs, ActDiffers, WebhookUnknown, AddressSyntax,
 }
 
 // A Refusal says no and why. Its text is safe to show to whoever asked: it holds

@@ -15,7 +15,7 @@ import (
 
 // elsewhere are the refusals that only parsing, an edge that knows more than the
 // domain, or an act that says more than its command (see access_test.go) is met with.
-var elsewhere = []Code{DateSyntax, QuarterFuture, ReportDiffers, RuleMoved, RuleNotTheirs, ActDiffers}
+var elsewhere = []Code{DateSyntax, QuarterFuture, ReportDiffers, RuleMoved, PolicyMoved, RuleNotTheirs, ActDiffers}
 
 func TestEveryCodeIsMet(t *testing.T) {
 	met := map[Code]bool{}

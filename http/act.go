@@ -16,8 +16,11 @@ import (
 // An acted is what an act came to.
 type acted struct {
 	Position uint64            `json:"position"`
-	ID       domain.ID         `json:"id,omitzero"`    // of what was made
-	Rule     *projections.Line `json:"rule,omitempty"` // as it stands now
+	ID       domain.ID         `json:"id,omitzero"`      // of what was made
+	Rule     *projections.Line `json:"rule,omitempty"`   // as it stands now
+	Policy   *domain.Policy    `json:"policy,omitempty"` // as it stands now
+	Token    string            `json:"token,omitempty"`  // the secret of a new one, shown only now
+	Secret   string            `json:"secret,omitempty"` // that signs what is told to a webhook
 }
 
 // acts are the routes of all that the board may do, as their table says it.
@@ -48,15 +51,20 @@ func acting(v act.Verb) func(*Server, echo.Context, query) error {
 		if err != nil {
 			return err
 		}
+		done := acted{}
+		if made, ok := command.(domain.CreateToken); ok {
+			done.Token = act.Keys(s.Key).Token(TokenPrefix, a.who.By, key)
+			made.Digest = TokenDigest(done.Token)
+			command = made
+		}
 		var expects *uint64
 		if v.Guarded() {
 			if expects, err = matched(r.Header); err != nil {
 				return err
 			}
 		}
-		done, err := s.do(r.Context(), a.who, key, expects, command)
-		if err != nil {
-			return s.withRule(err, v, id)
+		if done.Position, err = s.do(r.Context(), a.who, key, expects, command); err != nil {
+			return s.withPresent(err, v, id)
 		}
 		return s.sendActed(a, v, id, done)
 	}
@@ -65,7 +73,10 @@ func acting(v act.Verb) func(*Server, echo.Context, query) error {
 // aimed is what an act is about: the id of the path, or one for what it makes, which
 // follows from the key so that a retry makes the same.
 func (s *Server) aimed(v act.Verb, id string, who act.Who, key string) (domain.ID, error) {
-	if v.Name == "" {
+	switch {
+	case v.Of == act.OfPolicy:
+		return domain.ID{}, nil
+	case v.Makes():
 		made := s.Key("made "+v.Of, who.By, key)
 		return domain.IDFrom([16]byte(made[:16])), nil
 	}
@@ -79,6 +90,7 @@ func (s *Server) aimed(v act.Verb, id string, who act.Who, key string) (domain.I
 // unknown is what is said of an id that is none.
 var unknown = map[string]domain.Code{
 	act.OfRule: domain.RuleUnknown, act.OfReport: domain.ReportUnknown, act.OfDepartment: domain.DepartmentUnknown,
+	act.OfToken: domain.TokenUnknown, act.OfWebhook: domain.WebhookUnknown,
 }
 
 // readCommand reads the body. Where there is nothing to say there need be none.
@@ -107,15 +119,27 @@ func (s *Server) do(ctx context.Context, who act.Who, key string, expects *uint6
 	return position, err
 }
 
-// sendActed answers with what the act came to, and with the rule where it is about one.
-func (s *Server) sendActed(a *answer, v act.Verb, id domain.ID, position uint64) error {
-	done, status := acted{Position: position}, http.StatusOK
-	if v.Name == "" {
+// sendActed answers with what the act came to, and with the rule or the policy where it
+// is about one.
+func (s *Server) sendActed(a *answer, v act.Verb, id domain.ID, done acted) error {
+	status := http.StatusOK
+	if v.Makes() {
 		done.ID, status = id, http.StatusCreated
 	}
-	if v.Of == act.OfRule {
+	switch v.Of {
+	case act.OfRule:
 		if done.Rule = s.lineOf(id); done.Rule != nil {
 			a.Header()["Etag"] = []string{etagOfRule(done.Rule)}
+		}
+	case act.OfPolicy:
+		if views, ok := s.Views(); ok {
+			policy := views.Policy()
+			done.Policy = &policy
+			a.Header()["Etag"] = []string{etagOfPosition(views.PolicyVersion())}
+		}
+	case act.OfWebhook:
+		if v.Makes() {
+			done.Secret = act.Keys(s.Key).WebhookSecret(id)
 		}
 	}
 	return sendValue(a, status, done)
@@ -135,7 +159,9 @@ func (s *Server) lineOf(id domain.ID) *projections.Line {
 }
 
 // etagOfRule is a rule's version: the position of the last act on it.
-func etagOfRule(l *projections.Line) string { return `"` + strconv.FormatUint(l.Version, 10) + `"` }
+func etagOfRule(l *projections.Line) string { return etagOfPosition(l.Version) }
+
+func etagOfPosition(p uint64) string { return `"` + strconv.FormatUint(p, 10) + `"` }
 
 // matched is the version that a request says it has seen.
 func matched(h http.Header) (*uint64, error) {
@@ -152,19 +178,28 @@ func matched(h http.Header) (*uint64, error) {
 	return &version, nil
 }
 
-// A movedError is a refusal of an act on a rule that has moved on, with the rule as it
+// A movedError is a refusal of an act on what has moved on: a rule, or the policy, as it
 // stands now.
 type movedError struct {
 	error
-	rule *projections.Line
+	current any
 }
 
 func (e movedError) Unwrap() error { return e.error }
 
-// withRule adds the present state to a refusal because of it.
-func (s *Server) withRule(err error, v act.Verb, id domain.ID) error {
-	if refusal, ok := err.(*domain.Refusal); ok && v.Of == act.OfRule && refusal.Reason == domain.Conflict {
-		return movedError{err, s.lineOf(id)}
+// withPresent adds the present state to a refusal because of it.
+func (s *Server) withPresent(err error, v act.Verb, id domain.ID) error {
+	refusal, ok := err.(*domain.Refusal)
+	views, there := s.Views()
+	switch {
+	case !ok || !there || refusal.Reason != domain.Conflict:
+		return err
+	case v.Of == act.OfPolicy:
+		return movedError{err, views.Policy()}
+	case v.Of == act.OfRule:
+		if line := s.lineOf(id); line != nil {
+			return movedError{err, line}
+		}
 	}
 	return err
 }

@@ -66,6 +66,9 @@ func (s *Server) finish(a *answer, r *http.Request) {
 		}
 		s.panicked(a, r)
 	}
+	if a.route != nil && a.route.beside && a.who.By == "" {
+		a.route = nil // perhaps a reporter who meant to post
+	}
 	s.counts.add(a.route, a.status)
 	if a.route == nil || a.route.reporter() {
 		return

@@ -136,6 +136,7 @@ func newFakeViews() *fakeViews {
 	expired := time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC)
 	v := &fakeViews{tokens: map[string]projections.Token{
 		TokenDigest(viewerToken):  {Name: "v", Role: domain.Viewer, Expires: expired.Add(time.Hour)},
+		TokenDigest(reviewToken):  {Name: "w", Role: domain.Reviewer},
 		TokenDigest(adminToken):   {Name: "a", Role: domain.Admin},
 		TokenDigest(expiredToken): {Name: "e", Role: domain.Admin, Expires: expired},
 		TokenDigest(revokedToken): {Name: "r", Role: domain.Admin, Revoked: true},
@@ -203,6 +204,8 @@ func (v *fakeViews) History(id domain.RuleID) ([]projections.Entry, bool) {
 	_, ok := v.Rule(id, 0)
 	return v.entries, ok
 }
+
+func (v *fakeViews) Owns(domain.DepartmentID, domain.RuleID) bool { return true }
 
 func (v *fakeViews) Departments(domain.Day) []projections.DepartmentLine { return v.departments }
 func (v *fakeViews) Impact(domain.Day) projections.ImpactView            { return v.impact }

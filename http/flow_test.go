@@ -71,6 +71,7 @@ func lived(t *testing.T) (*house, *folding, []filed) {
 	f.act(t, 1, domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: owner, Name: "Compras", HeadCount: 12}})
 	f.act(t, 2, domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: domain.DepartmentID{ID: domain.IDFrom([16]byte{2})}, Name: "Almacén"}})
 	f.act(t, 3, domain.CreateToken{TokenCreated: domain.TokenCreated{Token: domain.IDFrom([16]byte{3}), Name: "v", Role: domain.Viewer, Digest: TokenDigest(viewerToken)}})
+	f.act(t, 33, domain.CreateToken{TokenCreated: domain.TokenCreated{Token: domain.IDFrom([16]byte{33}), Name: "w", Role: domain.Reviewer, Digest: TokenDigest(reviewToken)}})
 	var reports []filed
 	for n := range 7 {
 		body := with(fmt.Sprintf(`"rule":{"title":"Regla %d"},"owner":%q,"story":"relato %d","severity":%d,"frequency":"daily","seconds":600,"last_happened":"2026-10"`, n, owner, n, n%4+1))
@@ -101,7 +102,7 @@ func TestAnswersOverRealViews(t *testing.T) {
 		{"/api/v1/impact", `"reports":7`},
 		{"/api/v1/suggestions?q=regla", `"Regla 1"`},
 	} {
-		if g := h.read(tc.path); g.StatusCode != 200 || !contains(g.body, tc.holds) {
+		if g := h.review(tc.path); g.StatusCode != 200 || !contains(g.body, tc.holds) {
 			t.Errorf("GET %s = %d, want %s\n%s", tc.path, g.StatusCode, tc.holds, g.body)
 		}
 	}
@@ -136,13 +137,13 @@ func TestPagesOverRealViews(t *testing.T) {
 	}
 }
 
-// Nothing that a viewer reads names a sufferer, a side, or the day, frequency or place in the
+// Nothing that the board reads names a sufferer, a side, or the day, frequency or place in the
 // log of a report.
 func TestReadsHoldNothingOfTheReporter(t *testing.T) {
 	h, f, reports := lived(t)
 	for _, path := range []string{"/api/v1/rules", "/api/v1/rules/" + reports[0].Rule.String(), "/api/v1/rules/" + reports[0].Rule.String() + "/stories",
 		"/api/v1/rules/" + reports[0].Rule.String() + "/history", "/api/v1/departments", "/api/v1/impact"} {
-		body := h.read(path).body
+		body := h.review(path).body
 		for _, word := range []string{`"side"`, `"sufferer"`, `"day"`, `"frequency"`, `"seconds"`, `"last_happened"`, `"employee"`, `"daily"`, `"2026-11-22"`} {
 			if contains(body, word) && !(word == `"2026-11-22"` && contains(body, `"stage_since"`)) {
 				t.Errorf("GET %s holds %s:\n%s", path, word, body)

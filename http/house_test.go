@@ -48,6 +48,7 @@ var (
 // Tokens of the house.
 const (
 	viewerToken  = TokenPrefix + "viewer"
+	reviewToken  = TokenPrefix + "reviewer"
 	adminToken   = TokenPrefix + "admin"
 	expiredToken = TokenPrefix + "expired"
 	revokedToken = TokenPrefix + "revoked"
@@ -199,6 +200,12 @@ func readAll(resp *http.Response) ([]byte, error) {
 func (h *house) read(path string, headers ...string) got {
 	h.t.Helper()
 	return h.ask(http.MethodGet, path, "", append(headers, "Authorization", "Bearer "+viewerToken)...)
+}
+
+// review asks with the reviewer's token: a viewer reads numbers and no voices.
+func (h *house) review(path string, headers ...string) got {
+	h.t.Helper()
+	return h.ask(http.MethodGet, path, "", append(headers, "Authorization", "Bearer "+reviewToken)...)
 }
 
 // The header set as the threat model states it, on every answer.

@@ -79,6 +79,8 @@ func TestReportersLeaveNoLine(t *testing.T) {
 	h.ask("POST", "/api/v1/reports", "{}")
 	h.ask("POST", "/api/v1/reports?x=1", "{}")
 	h.ask("PUT", "/api/v1/reports", "")
+	h.ask("GET", "/api/v1/reports", "")
+	h.ask("GET", "/api/v1/reports?held=true", "", "Authorization", "Bearer unrule_wrong")
 	h.ask("POST", "/api/v1/reports", small, "Host", "evil.example")
 	h.ask("POST", "/api/v1/reports", small, "Sec-Fetch-Site", "cross-site")
 	h.ask("POST", "/api/v1/report", small)

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/text/language"
 
 	"unrule/domain"
-	"unrule/projections"
 )
 
 // A problem is a refusal as RFC 9457 writes it.
@@ -22,7 +21,7 @@ type problem struct {
 	Detail string         `json:"detail"`
 	Errors []problemField `json:"errors,omitempty"`
 
-	Current any `json:"current,omitempty"` // the rule that an act does not fit
+	Current any `json:"current,omitempty"` // the rule or policy that an act does not fit
 }
 
 // A problemField is what is wrong with one field of the body or one parameter.
@@ -87,15 +86,12 @@ func textOf(r *domain.Refusal, lang string) string {
 }
 
 // writeProblem answers with the first refusal and lists the fields of all.
-func (s *Server) writeProblem(a *answer, r *http.Request, all []*domain.Refusal, current *projections.Line) {
+func (s *Server) writeProblem(a *answer, r *http.Request, all []*domain.Refusal, current any) {
 	first, lang := all[0], languageOf(r)
 	status := statusOf(first.Code)
 	p := problem{
 		Type: "urn:unrule:problem:" + first.Name, Title: texts[lang]["status."+strconv.Itoa(status)],
-		Status: status, Code: first.Name, Detail: textOf(first, lang),
-	}
-	if current != nil {
-		p.Current = current
+		Status: status, Code: first.Name, Detail: textOf(first, lang), Current: current,
 	}
 	for _, refusal := range all {
 		if refusal.Field == "" {

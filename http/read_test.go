@@ -204,7 +204,7 @@ func TestAlteredCursorIsRefused(t *testing.T) {
 	for _, other := range []string{"sort=-title", "sort=owner", "", "sort=title&stage=kept", "sort=title&as_of=2026-04-30"} {
 		h.read("/api/v1/rules?"+other+"&cursor="+cursor).want(t, 400, "cursor.invalid")
 	}
-	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?cursor="+cursor).want(t, 400, "cursor.invalid")
+	h.review("/api/v1/rules/"+ruleID(1).String()+"/stories?cursor="+cursor).want(t, 400, "cursor.invalid")
 	if g := h.read("/api/v1/rules?sort=title&limit=5&cursor=" + cursor); g.StatusCode != 200 {
 		t.Errorf("another limit: %d, want 200", g.StatusCode)
 	}
@@ -243,7 +243,7 @@ func TestStrangeIDsAreNotFound(t *testing.T) {
 	for _, id := range []string{"*", "%3E", "a.b", "x", "0190163d-8694-739b-aea5-966c26f8ad91", strings.ToUpper(ruleID(1).String()),
 		"{" + ruleID(1).String() + "}", ruleID(1).String() + "%00", ruleID(99).String(), "%2e%2e"} {
 		for _, below := range []string{"", "/stories", "/history"} {
-			h.read("/api/v1/rules/"+id+below).want(t, 404, "rule.unknown")
+			h.review("/api/v1/rules/"+id+below).want(t, 404, "rule.unknown")
 		}
 	}
 }
@@ -267,7 +267,7 @@ func TestAsOf(t *testing.T) {
 	if day := h.views.past.today.String(); day != "2026-04-30" {
 		t.Errorf("today of the past = %s", day)
 	}
-	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?as_of=3").want(t, 400, "query.unexpected")
+	h.review("/api/v1/rules/"+ruleID(1).String()+"/stories?as_of=3").want(t, 400, "query.unexpected")
 }
 
 // A history may be cut anywhere. It is cut without a replay, and a rule that was not

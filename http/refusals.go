@@ -48,8 +48,8 @@ var (
 	QuarterUnknown  = domain.Code{Name: "quarter.unknown", Reason: domain.Missing, Text: "There is no such quarter; one is written like 2026-Q3."}
 	QuarterOpen     = domain.Code{Name: "quarter.open", Reason: domain.Conflict, Text: "This quarter is not closed yet. Who suffers whose rules, and late corrections, are told once it is."}
 	SuffererUnknown = domain.Code{Name: "sufferer.unknown", Reason: domain.Invalid, Text: "An id of a department is expected here, or one of these words: {words}."}
-	MatchRequired   = domain.Code{Name: "match.required", Reason: domain.Malformed, Text: "Say which version of the rule you have seen: If-Match with its ETag."}
-	MatchSyntax     = domain.Code{Name: "match.syntax", Reason: domain.Malformed, Text: "If-Match takes the one ETag that the rule was answered with."}
+	MatchRequired   = domain.Code{Name: "match.required", Reason: domain.Malformed, Text: "Say which version you have seen: If-Match with the ETag of the rule, or of the policy."}
+	MatchSyntax     = domain.Code{Name: "match.syntax", Reason: domain.Malformed, Text: "If-Match takes the one ETag that you were answered with."}
 	FormatUnknown   = domain.Code{Name: "format.unknown", Reason: domain.Missing, Text: "There is no such format. There are: {words}."}
 	FormatRefused   = domain.Code{Name: "format.refused", Reason: domain.Malformed, Text: "None of the types that you accept is there. There are: {words}."}
 	DocumentsBusy   = domain.Code{Name: "documents.busy", Reason: domain.Conflict, Text: "Too many documents are being made. Please try again in a moment."}
@@ -74,7 +74,7 @@ var (
 )
 
 // Codes lists every refusal of the edge, those of the pages' forms among them.
-var Codes = slices.Concat(form.Codes, act.Codes, []domain.Code{
+var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
@@ -96,26 +96,27 @@ var reasons = map[domain.Reason]int{
 
 // The codes for which HTTP has a status of its own.
 var statuses = map[string]int{
-	MethodWrong.Name:       http.StatusMethodNotAllowed,
-	MatchRequired.Name:     http.StatusPreconditionRequired,
-	domain.RuleMoved.Name:  http.StatusPreconditionFailed,
-	BodyTooLarge.Name:      http.StatusRequestEntityTooLarge,
-	URLTooLong.Name:        http.StatusRequestURITooLong,
-	MediaType.Name:         http.StatusUnsupportedMediaType,
-	MediaEncoding.Name:     http.StatusUnsupportedMediaType,
-	form.MediaType.Name:    http.StatusUnsupportedMediaType,
-	form.BodyTooLarge.Name: http.StatusRequestEntityTooLarge,
-	HostUnknown.Name:       http.StatusMisdirectedRequest,
-	TokenTooOften.Name:     http.StatusTooManyRequests,
-	HeadersTooLarge.Name:   http.StatusRequestHeaderFieldsTooLarge,
-	StoreFull.Name:         http.StatusServiceUnavailable,
-	FateUnknown.Name:       http.StatusServiceUnavailable,
-	FormatRefused.Name:     http.StatusNotAcceptable,
-	DocumentsBusy.Name:     http.StatusServiceUnavailable,
-	StreamsBusy.Name:       http.StatusServiceUnavailable,
-	ViewsBehind.Name:       http.StatusServiceUnavailable,
-	NotReady.Name:          http.StatusServiceUnavailable,
-	Fault.Name:             http.StatusInternalServerError,
+	MethodWrong.Name:        http.StatusMethodNotAllowed,
+	MatchRequired.Name:      http.StatusPreconditionRequired,
+	domain.RuleMoved.Name:   http.StatusPreconditionFailed,
+	domain.PolicyMoved.Name: http.StatusPreconditionFailed,
+	BodyTooLarge.Name:       http.StatusRequestEntityTooLarge,
+	URLTooLong.Name:         http.StatusRequestURITooLong,
+	MediaType.Name:          http.StatusUnsupportedMediaType,
+	MediaEncoding.Name:      http.StatusUnsupportedMediaType,
+	web.MediaType.Name:      http.StatusUnsupportedMediaType,
+	web.BodyTooLarge.Name:   http.StatusRequestEntityTooLarge,
+	HostUnknown.Name:        http.StatusMisdirectedRequest,
+	TokenTooOften.Name:      http.StatusTooManyRequests,
+	HeadersTooLarge.Name:    http.StatusRequestHeaderFieldsTooLarge,
+	StoreFull.Name:          http.StatusServiceUnavailable,
+	FateUnknown.Name:        http.StatusServiceUnavailable,
+	FormatRefused.Name:      http.StatusNotAcceptable,
+	DocumentsBusy.Name:      http.StatusServiceUnavailable,
+	StreamsBusy.Name:        http.StatusServiceUnavailable,
+	ViewsBehind.Name:        http.StatusServiceUnavailable,
+	NotReady.Name:           http.StatusServiceUnavailable,
+	Fault.Name:              http.StatusInternalServerError,
 }
 
 // Seconds after which to come back, where that helps.
@@ -171,7 +172,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	moved, _ := errors.AsType[movedError](err)
-	s.writeProblem(a, r, all, moved.rule)
+	s.writeProblem(a, r, all, moved.current)
 }
 
 // explained is what to say of an error: its refusals, or that it is a fault, which is

@@ -19,6 +19,7 @@ type route struct {
 	method, path string
 	role         domain.Role
 	open         bool // says nothing about who asked: it may be logged
+	beside       bool // reporters post to the same address: who is not let in leaves no trace here
 	query        []string
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
@@ -30,10 +31,13 @@ func (rt *route) reporter() bool { return rt.role == "" && !rt.open }
 
 // The parameters of what a token reads.
 var (
-	boardQuery = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "text", "sort", "limit", "cursor", "as_of", "min_seq"}
-	viewQuery  = []string{"as_of", "min_seq"}
-	storyQuery = []string{"limit", "cursor", "min_seq"}
-	stillQuery = []string{"min_seq"}
+	boardQuery  = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "text", "sort", "limit", "cursor", "as_of", "min_seq"}
+	viewQuery   = []string{"as_of", "min_seq"}
+	storyQuery  = []string{"limit", "cursor", "min_seq"}
+	stillQuery  = []string{"min_seq"}
+	heldQuery   = []string{"held", "limit", "cursor", "min_seq"}
+	auditQuery  = []string{"rule", "by", "kind", "from", "to", "limit", "cursor", "min_seq"}
+	exportQuery = []string{"rule", "by", "kind", "from", "to", "min_seq"}
 )
 
 // The parameters of the quarters.
@@ -45,8 +49,11 @@ var (
 // The parameters of a stream.
 var liveQuery = []string{"after"}
 
-// The parameters of a page.
-var pageQuery = []string{"language"}
+// The parameters of a page, and of one that says what was done.
+var (
+	pageQuery = []string{"language"}
+	doneQuery = []string{"language", "done", "min_seq"}
+)
 
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts())
@@ -60,7 +67,7 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/api/v1/rules", role: domain.Viewer, query: boardQuery, handler: read(listRules)},
 	{method: http.MethodGet, path: "/api/v1/rules/:id", role: domain.Viewer, query: viewQuery, handler: read(readRule)},
-	{method: http.MethodGet, path: "/api/v1/rules/:id/stories", role: domain.Viewer, query: storyQuery, handler: (*Server).listStories},
+	{method: http.MethodGet, path: "/api/v1/rules/:id/stories", role: domain.Reviewer, query: storyQuery, handler: (*Server).listStories},
 	{method: http.MethodGet, path: "/api/v1/rules/:id/history", role: domain.Viewer, query: viewQuery, handler: readActs(readHistory)},
 	{method: http.MethodGet, path: "/api/v1/departments", role: domain.Viewer, query: viewQuery, handler: read(listDepartments)},
 	{method: http.MethodGet, path: "/api/v1/impact", role: domain.Viewer, query: viewQuery, handler: read(readImpact)},
@@ -69,11 +76,22 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/quarters/:id/delta", role: domain.Viewer, query: stillQuery, handler: read(readDelta)},
 	{method: http.MethodGet, path: "/api/v1/matrix", role: domain.Viewer, query: matrixQuery, handler: read(readMatrix)},
 
+	{method: http.MethodGet, path: "/api/v1/reports", role: domain.Reviewer, beside: true, query: heldQuery, handler: (*Server).listHeld},
+	{method: http.MethodGet, path: "/api/v1/reports/:id", role: domain.Reviewer, query: stillQuery, handler: (*Server).readReportOf},
+	{method: http.MethodGet, path: "/api/v1/policy", role: domain.Admin, query: stillQuery, handler: read(readPolicy)},
+	{method: http.MethodGet, path: "/api/v1/tokens", role: domain.Admin, query: stillQuery, handler: read(listTokens)},
+	{method: http.MethodGet, path: "/api/v1/members", role: domain.Admin, query: stillQuery, handler: read(listMembers)},
+	{method: http.MethodGet, path: "/api/v1/reads", role: domain.Admin, query: stillQuery, handler: read(listReads)},
+	{method: http.MethodGet, path: "/api/v1/webhooks", role: domain.Admin, query: stillQuery, handler: read(listWebhooks)},
+	{method: http.MethodGet, path: "/api/v1/webhooks/:id", role: domain.Admin, query: stillQuery, handler: read(readWebhook)},
+	{method: http.MethodGet, path: "/api/v1/audit", role: domain.Admin, query: auditQuery, handler: (*Server).listAudit},
+	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
+
 	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
+	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
 	{method: http.MethodPost, path: "/api/v1/webhooks/:id/test", role: domain.Admin, handler: (*Server).testWebhook},
 	{method: http.MethodPost, path: "/api/v1/webhooks/:id/redeliver", role: domain.Admin, handler: (*Server).redeliver},
-	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Events},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
@@ -94,7 +112,11 @@ var table = []route{
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
-	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: pageQuery, board: (*board.Board).List},
+	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: []string{"language", "as_of", "min_seq"}, board: (*board.Board).List},
+
+	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
+	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
+	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},

@@ -45,6 +45,7 @@ type Server struct {
 	streams  chan struct{} // one for each that is open
 	failures quota.Counter // wrong tokens
 	counts   *counts
+	reads    readTally
 	prefix   string        // of request ids, so that two runs never share one
 	requests atomic.Uint64 // that are logged, so far
 	accepted atomic.Uint64 // the greatest position that a reporter was told
@@ -80,8 +81,23 @@ func (s *Server) router() *echo.Echo {
 
 // Serve answers on ln until ctx ends. It returns when the last request is
 // answered, or the grace is over, and ln is closed. That somebody's request was not
-// finished by then is no failure of the server: anybody can send half of one.
+// finished by then is no failure of the server: anybody can send half of one. At the
+// end it is stored who has read what.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	counting, stop := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		s.keepReads(counting)
+	}()
+	err := s.listen(ctx, ln)
+	stop()
+	<-stopped
+	s.storeReads(ctx)
+	return err
+}
+
+func (s *Server) listen(ctx context.Context, ln net.Listener) error {
 	srv := &http.Server{
 		Handler:                      s,
 		ErrorLog:                     log.New(scrubber{s.Log}, "", 0),

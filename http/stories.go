@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/act"
 	"unrule/projections"
 )
 
@@ -39,7 +39,8 @@ func (s *Server) listStories(c echo.Context, q query) error {
 	if err != nil {
 		return err
 	}
-	refs, limit, err := s.storyRefs(c.Request(), rule, q)
+	a := c.Response().Writer.(*answer)
+	refs, limit, err := s.storyRefs(c.Request(), a.who, rule, q)
 	if err != nil {
 		return err
 	}
@@ -52,31 +53,26 @@ func (s *Server) listStories(c echo.Context, q query) error {
 	if len(refs) > limit {
 		last := refs[limit-1].Report
 		p.Next = s.cursors.close(scopeOf(c.Request().URL.Path, q), last.ID[:])
-		c.Response().Writer.Header()["Link"] = []string{nextLink(c.Request().URL.Path, q, p.Next)}
+		a.Header()["Link"] = []string{nextLink(c.Request().URL.Path, q, p.Next)}
 	}
-	return sendValue(c.Response().Writer, http.StatusOK, p)
+	if c.Request().Method == http.MethodGet {
+		s.reads.add(a.who, rule, len(p.Stories))
+	}
+	return sendValue(a, http.StatusOK, p)
 }
 
 // storyRefs finds one story more than the page holds, so that it is known whether
 // another page follows.
-func (s *Server) storyRefs(r *http.Request, rule domain.RuleID, q query) ([]projections.StoryRef, int, error) {
+func (s *Server) storyRefs(r *http.Request, who act.Who, rule domain.RuleID, q query) ([]projections.StoryRef, int, error) {
 	limit, err := q.number("limit", 1, maxStories, maxStories)
 	if err != nil {
 		return nil, 0, err
 	}
-	var after domain.ReportID
-	if url.Values(q).Has("cursor") {
-		payload, err := s.cursors.open(scopeOf(r.URL.Path, q), q.get("cursor"))
-		if err != nil || len(payload) != len(after.ID) {
-			return nil, 0, domain.Refuse(CursorInvalid, inQuery+"cursor")
-		}
-		after.ID = domain.ID(payload)
-	}
-	least, err := q.number("min_seq", 0, 1<<63-1, 0)
+	after, err := s.afterReport(r.URL.Path, q)
 	if err != nil {
 		return nil, 0, err
 	}
-	views, err := s.views(r.Context(), least)
+	views, err := s.viewsOf(r.Context(), q)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -84,7 +80,7 @@ func (s *Server) storyRefs(r *http.Request, rule domain.RuleID, q query) ([]proj
 	if !ok {
 		return nil, 0, domain.Refuse(domain.RuleUnknown, "")
 	}
-	return refs, int(limit), nil
+	return refs, int(limit), mayRead(who, views, rule)
 }
 
 // addStory fetches one story. One whose words are gone by now is left out.

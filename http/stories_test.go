@@ -30,7 +30,7 @@ func TestStories(t *testing.T) {
 	var told []string
 	path := "/api/v1/rules/" + ruleID(1).String() + "/stories?limit=3"
 	for path != "" {
-		g := h.read(path)
+		g := h.review(path)
 		page := decodeInto[struct {
 			Stories []map[string]json.RawMessage
 			Next    string
@@ -54,7 +54,7 @@ func TestStories(t *testing.T) {
 	if got := strings.Join(told, " "); got != want {
 		t.Errorf("told %s, want %s", got, want)
 	}
-	h.read("/api/v1/rules/"+ruleID(1).String()+"/stories?limit=51").want(t, 400, "query.number")
+	h.review("/api/v1/rules/"+ruleID(1).String()+"/stories?limit=51").want(t, 400, "query.number")
 }
 
 func TestSuggestions(t *testing.T) {

@@ -24,6 +24,14 @@ type Views interface {
 	Crossed() projections.CrossingView
 
 	outlets.Names
+	PolicyVersion() uint64
+	Tokens() []projections.Token
+	Members() []domain.MemberAdmitted
+	Webhooks() []projections.Webhook
+	Webhook(id domain.ID) (projections.Webhook, bool)
+	Reads() []projections.ReadLine
+	Held(within domain.DepartmentID, after domain.ReportID, limit int) []projections.Voice
+	Audit(q projections.AuditQuery) (page []projections.AuditLine, more bool)
 
 	form.Views
 	board.Views

@@ -147,16 +147,16 @@ func TestMethods(t *testing.T) {
 		headers             []string
 	}{
 		{"TRACE", "/api/v1/rules", "GET, HEAD, POST", nil},
-		{"FOO", "/api/v1/reports", "POST", nil},
-		{"GET", "/api/v1/reports", "POST", nil},
+		{"FOO", "/api/v1/reports", "POST, GET, HEAD", nil},
+		{"GET", "/api/v1/receipts", "POST", nil},
 		{"HEAD", "/api/v1/receipts", "POST", nil},
 		{"DELETE", "/api/v1/rules/0d6e2b0c-5df1-4f31-8d6f-4c1a4c2a8d11", "GET, HEAD", nil},
 		{"PUT", "/api/v1/rules/0d6e2b0c-5df1-4f31-8d6f-4c1a4c2a8d11/stories", "GET, HEAD", nil},
-		{"OPTIONS", "/api/v1/reports", "POST", nil},
+		{"OPTIONS", "/api/v1/receipts", "POST", nil},
 		{"POST", "/healthz", "GET, HEAD", nil},
 		{"GET", "/healthz", "GET, HEAD", []string{"X-HTTP-Method-Override", "DELETE"}},
-		{"POST", "/api/v1/reports", "POST", []string{"X-Method-Override", "PUT"}},
-		{"POST", "/api/v1/reports", "POST", []string{"X-HTTP-Method", "PUT"}},
+		{"POST", "/api/v1/receipts", "POST", []string{"X-Method-Override", "PUT"}},
+		{"POST", "/api/v1/receipts", "POST", []string{"X-HTTP-Method", "PUT"}},
 	} {
 		t.Run(tc.method+" "+tc.path, func(t *testing.T) {
 			g := h.ask(tc.method, tc.path, "", tc.headers...)

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	ahead = 64              // acts that are looked at together
+	ahead = 64          // acts that are looked at together
 	again = time.Minute // after which a fault of ours is tried again: what was sent may be sent twice
 )
 

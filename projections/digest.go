@@ -24,6 +24,7 @@ func (v *Views) Digest() [32]byte {
 		put(h, v.lineOf(uint32(i)))
 		put(h, r.filed)
 		put(h, r.history)
+		put(h, r.handled)
 		put(h, v.populations(uint32(i)))
 		for _, f := range r.frozen {
 			put(h, []any{f.position, f.perYear})
@@ -39,12 +40,16 @@ func (v *Views) Digest() [32]byte {
 			}
 		}
 	}
+	put(h, v.holds)
+	put(h, v.replied)
 	put(h, v.org.departments)
 	put(h, v.org.policy)
 	put(h, v.org.tokens)
 	put(h, v.org.members)
 	put(h, v.org.webhooks)
 	put(h, v.readLines())
+	put(h, v.audit)
+	put(h, v.org.policyAt)
 	for _, q := range v.closedQuarters() {
 		put(h, v.closed[q].report)
 	}

@@ -45,6 +45,7 @@ type rule struct {
 	filed    []uint32 // reports filed under it, counted or not
 	counts   counts
 	history  []Entry
+	handled  []Entry  // acts of the board on reports filed under it
 	findable string   // title under which it is found; "" when it is not
 	frozen   []frozen // burden at each decision to remove or change
 	line     *Line    // nil when it must be computed anew
@@ -91,34 +92,6 @@ func (v *Views) shown(i uint32) bool {
 func (v *Views) lookUp(id domain.RuleID) (uint32, bool) {
 	i, ok := v.ruleAt[id]
 	return i, ok && v.shown(i)
-}
-
-// root is the rule that a rule counts in: itself, or what it was merged into.
-func (v *Views) root(i uint32) uint32 {
-	for range v.rules {
-		if v.rules[i].Stage != domain.Merged {
-			return i
-		}
-		into, ok := v.ruleAt[v.rules[i].MergedInto]
-		if !ok {
-			return i
-		}
-		i = into
-	}
-	return i
-}
-
-// members are a rule and all that were merged into it, however indirectly.
-func (v *Views) members(i uint32) []uint32 {
-	list := []uint32{i}
-	for k := 0; k < len(list); k++ {
-		for _, m := range v.rules[list[k]].absorbed {
-			if !slices.Contains(list, m) {
-				list = append(list, m)
-			}
-		}
-	}
-	return list
 }
 
 // changed lets a rule be found by the title that it has now, and the lines that it
@@ -171,6 +144,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 		return
 	}
 	r := &v.reports[i]
+	v.handled(r, rec)
 	switch e := rec.Event.(type) {
 	case domain.ReportMoved:
 		v.move(i, v.rule(e.To))
@@ -190,6 +164,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 	default:
 		v.talk(i, rec)
 	}
+	v.attend(i, rec)
 	v.changed(r.rule)
 }
 
@@ -229,12 +204,13 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 	if e.Story != "" || e.Proposal != "" {
 		r.flags |= hasStory
 	}
+	at := uint32(len(v.reports))
 	if e.Held != "" {
 		r.flags |= held
+		v.holds[at] = hold{Why: e.Held}
 	}
 	rule := v.rules[i]
 	rule.Rule = rule.Seen(e)
-	at := uint32(len(v.reports))
 	v.reportAt[id] = at
 	v.reports = append(v.reports, r)
 	rule.filed = append(rule.filed, at)
@@ -289,13 +265,6 @@ func (v *Views) applyRule(rec domain.Recorded) {
 	r.history = append(r.history, Entry{
 		Position: rec.Position, Time: rec.Time, By: rec.By, Act: rec.Event.EventName(), From: before, To: r.Stage, Rule: r.ID, Details: rec.Event,
 	})
+	v.note(rec, AuditLine{On: OnRule, Rule: r.ID, From: before, To: r.Stage})
 	v.changed(i)
-}
-
-// detach takes a rule out of the one it was merged into.
-func (v *Views) detach(i uint32) {
-	if into, ok := v.ruleAt[v.rules[i].MergedInto]; ok {
-		r := v.rules[into]
-		r.absorbed = slices.DeleteFunc(slices.Clone(r.absorbed), func(m uint32) bool { return m == i })
-	}
 }

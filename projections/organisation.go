@@ -19,6 +19,7 @@ type organisation struct {
 	departments  []domain.Department // index 0 is nobody
 	departmentAt map[domain.DepartmentID]uint16
 	policy       domain.Policy
+	policyAt     uint64 // position at which it was set; 0 before one was
 	zone         *time.Location
 	tokens       map[domain.ID]Token
 	digests      map[string]domain.ID
@@ -51,6 +52,7 @@ func (o *organisation) apply(r domain.Recorded) {
 		o.departments[o.departmentAt[e.Department]].Retired = true
 	case domain.PolicySet:
 		o.set(e.Policy)
+		o.policyAt = r.Position
 	default:
 		o.applyAccess(r)
 	}

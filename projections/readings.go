@@ -7,17 +7,9 @@ import (
 	"unrule/domain"
 )
 
-// Title is the title of a rule that is shown; "" of one that is not.
-func (v *Views) Title(id domain.RuleID) string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if i, ok := v.lookUp(id); ok {
-		return v.rules[i].Title
-	}
-	return ""
-}
-
-// History is a rule's life, oldest act first, with that of the rules merged into it.
+// History is a rule's life, oldest act first, with that of the rules merged into it:
+// what was done to the rules, and what the board did with reports about them. Which
+// report it was is not in it, and a report that moved among them is told once.
 func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -27,9 +19,10 @@ func (v *Views) History(id domain.RuleID) ([]Entry, bool) {
 	}
 	list := []Entry{}
 	for _, m := range v.members(i) {
-		list = append(list, v.rules[m].history...)
+		list = append(append(list, v.rules[m].history...), v.rules[m].handled...)
 	}
-	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
+	slices.SortStableFunc(list, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
+	list = slices.CompactFunc(list, func(a, b Entry) bool { return a.Position == b.Position })
 	for i := range list {
 		list[i].Name = v.org.nameOf(list[i].By)
 	}

@@ -169,8 +169,8 @@ type ParetoStep struct {
 	Cumulative domain.Hundredths `json:"cumulative_percent"` // of all hours, this rule included
 }
 
-// An Entry is one act in a rule's history. Reports are not in it: only the board's
-// acts and what policy found.
+// An Entry is one act in a rule's history: the board's acts, those on reports about it
+// among them, and what policy found. No report is in it, and none is named.
 type Entry struct {
 	Position uint64        `json:"position"`
 	Time     time.Time     `json:"time"`

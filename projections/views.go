@@ -20,8 +20,11 @@ type Views struct {
 	reports  []report
 	reportAt map[domain.ReportID]uint32
 	talks    map[uint32]*talk // what board and reporter said to each other
+	holds    map[uint32]hold  // of reports that are held
+	replied  map[uint32]bool  // reports whose reply the board has not acted on
 	meToo    monthly          // reports without a story
 	org      organisation
+	audit    []AuditLine // without the names that are looked up when it is shown
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
 	moved    uint64 // position of the last event that a figure may follow from: any but a closing
@@ -42,6 +45,8 @@ func New() *Views {
 		ruleAt:   map[domain.RuleID]uint32{},
 		reportAt: map[domain.ReportID]uint32{},
 		talks:    map[uint32]*talk{},
+		holds:    map[uint32]hold{},
+		replied:  map[uint32]bool{},
 		meToo:    monthly{},
 		org:      newOrganisation(),
 		titles:   newFinder(),
@@ -73,6 +78,7 @@ func (v *Views) Apply(r domain.Recorded) {
 		v.applyRule(r)
 		v.published = nil
 	case domain.OfOrg:
+		v.note(r, AuditLine{On: OnOrganisation})
 		if e, ok := r.Event.(domain.QuarterClosed); ok {
 			v.freeze(r, e)
 			v.reach(r.Position)

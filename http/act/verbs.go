@@ -11,20 +11,26 @@ const (
 	OfRule       = "rules"
 	OfReport     = "reports"
 	OfDepartment = "departments"
+	OfPolicy     = "policy"
+	OfToken      = "tokens"
+	OfWebhook    = "webhooks"
 )
 
 // A Verb is one thing that the board may do.
 type Verb struct {
 	Of     string      // what it is about
-	Name   string      // in its address; "" makes a new one
+	Name   string      // in its address; "" makes a new one, or sets the only one
 	Role   domain.Role // the least that may do it
 	Fields []string    // all that may be said
 	read   func(f *Fields, id domain.ID) domain.Command
 }
 
-// Guarded reports whether whoever acts must say which version of the rule they have
-// seen: two of the board must not decide past each other.
-func (v Verb) Guarded() bool { return v.Of == OfRule && v.Name != "" }
+// Guarded reports whether whoever acts must say which version of the rule, or of the
+// policy, they have seen: two of the board must not decide past each other.
+func (v Verb) Guarded() bool { return v.Of == OfRule && v.Name != "" || v.Of == OfPolicy }
+
+// Makes reports whether something new comes of it, which has an id of its own.
+func (v Verb) Makes() bool { return v.Name == "" && v.Of != OfPolicy }
 
 // Command reads the fields of an act on what the id names, or of a new one that is to
 // have it.
@@ -43,8 +49,8 @@ func Find(of, name string) (Verb, bool) {
 	return Verbs[i], true
 }
 
-// Verbs is all that the board may do to rules, reports and departments. Triage and
-// what prepares a decision is the reviewers', what binds others is the leaders'.
+// Verbs is all that the board may do. Triage and what prepares a decision is the
+// reviewers', what binds others is the leaders', the house itself the administrators'.
 var Verbs = []Verb{
 	{OfRule, "", domain.Reviewer, []string{"title", "kind", "owner"}, register},
 	{OfRule, "triage", domain.Reviewer, []string{"owner", "authority", "diagnosis", "ease", "kind"}, triage},
@@ -107,5 +113,15 @@ var Verbs = []Verb{
 	}},
 	{OfDepartment, "retire", domain.Admin, nil, func(_ *Fields, id domain.ID) domain.Command {
 		return domain.RetireDepartment{Department: domain.DepartmentID{ID: id}}
+	}},
+
+	{OfPolicy, "", domain.Admin, policyFields, setPolicy},
+	{OfToken, "", domain.Admin, []string{"name", "role", "owner", "expires", "once"}, createToken},
+	{OfToken, "revoke", domain.Admin, nil, func(_ *Fields, id domain.ID) domain.Command {
+		return domain.RevokeToken{Token: id}
+	}},
+	{OfWebhook, "", domain.Admin, []string{"name", "url", "kinds"}, registerWebhook},
+	{OfWebhook, "remove", domain.Admin, nil, func(_ *Fields, id domain.ID) domain.Command {
+		return domain.RemoveWebhook{Webhook: id}
 	}},
 }

@@ -1,0 +1,95 @@
+package projections
+
+import (
+	"slices"
+
+	"unrule/domain"
+)
+
+// A Voice is one report for whoever may read its words, without the words: those are
+// in the log, at Position, which is for fetching them and is never shown. Nothing in it
+// ties the report to a side, a sufferer, a frequency or a day.
+type Voice struct {
+	Report      domain.ReportID
+	Position    uint64
+	Rule        domain.RuleID
+	Title       string // of the rule; perhaps words of this report
+	Held        bool
+	HeldFor     string // the reason of whoever held it; "" when suspicion did
+	Redacted    bool
+	RedactedFor string
+	HasWords    bool
+	Thanks      []string
+	Questions   []QuestionView
+}
+
+// Voice finds one report. ok is false where there is none.
+func (v *Views) Voice(id domain.ReportID) (voice Voice, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if _, ok = v.reportAt[id]; !ok {
+		return Voice{}, false
+	}
+	return v.voices([]domain.ReportID{id})[0], true
+}
+
+// Held lists at most limit reports that are held, in the order of their ids, those
+// after the given id. Within picks those of one owner's rules; zero is all.
+func (v *Views) Held(within domain.DepartmentID, after domain.ReportID, limit int) []Voice {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	limit = max(0, limit)
+	page := make([]StoryRef, 0, limit+1)
+	for i := range v.reports {
+		r := &v.reports[i]
+		if r.flags&held != 0 && r.id.Compare(after.ID) > 0 && v.ownedBy(r.rule, within) {
+			page = keepSmallest(page, StoryRef{Report: r.id, Position: r.position}, limit)
+		}
+	}
+	ids := make([]domain.ReportID, len(page))
+	for i, ref := range page {
+		ids[i] = ref.Report
+	}
+	return v.voices(ids)
+}
+
+// Owns reports whether a rule is one of a department's; zero owns all.
+func (v *Views) Owns(department domain.DepartmentID, rule domain.RuleID) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i, ok := v.ruleAt[rule]
+	return ok && v.ownedBy(i, department)
+}
+
+func (v *Views) ownedBy(i uint32, department domain.DepartmentID) bool {
+	return department.IsZero() || v.org.currentID(v.rules[v.root(i)].Owner) == v.org.currentID(department)
+}
+
+func (v *Views) voices(ids []domain.ReportID) []Voice {
+	set := make(map[domain.ReportID]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	holds, redactions := v.lastOn(set, domain.ReportHeld{}.EventName()), v.lastOn(set, domain.ReportRedacted{}.EventName())
+	list := make([]Voice, 0, len(ids))
+	for _, id := range ids {
+		at := v.reportAt[id]
+		r := &v.reports[at]
+		root := v.rules[v.root(r.rule)]
+		voice := Voice{
+			Report: id, Position: r.position, Rule: root.ID, Title: root.Title,
+			Held: r.flags&held != 0, Redacted: r.flags&redacted != 0, HasWords: r.flags&(hasStory|redacted) == hasStory,
+		}
+		if e, ok := holds[id].(domain.ReportHeld); ok && voice.Held {
+			voice.HeldFor = e.Reason
+		}
+		if e, ok := redactions[id].(domain.ReportRedacted); ok {
+			voice.RedactedFor = e.Reason
+		}
+		if t := v.talks[at]; t != nil {
+			voice.Thanks, voice.Questions = slices.Clone(t.thanks), slices.Clone(t.questions)
+		}
+		list = append(list, voice)
+	}
+	return list
+}
