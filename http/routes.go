@@ -97,6 +97,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
 	{method: http.MethodGet, path: "/elsewhere", query: pageQuery, page: (*form.Form).Elsewhere},
 	{method: http.MethodGet, path: "/rules", query: []string{"language", "page"}, page: (*form.Form).Rules},
+	{method: http.MethodGet, path: "/feed.atom", query: pageQuery, page: (*form.Form).Feed},
 	{method: http.MethodGet, path: "/left", query: pageQuery, page: (*form.Form).Left},
 	{method: http.MethodGet, path: "/receipt", query: pageQuery, page: (*form.Form).AskReceipt},
 	{method: http.MethodPost, path: "/receipt", page: (*form.Form).TakeReceipt},

@@ -67,6 +67,7 @@ var rows = withActs(map[string][]string{
 	"POST /report/:draft/:page":      drafts("", "rule", "same", "effect", "time", "you", "words", "check", "privacy", "sent", "zqnostepx"),
 	"POST /report/:draft/:page/live": drafts("/live", "rule", "time", "words", "zqnostepx"),
 
+	"GET /feed.atom":                      {"/feed.atom", "/feed.atom?language=pt", "/feed.atom?language=zqlanguage"},
 	"GET /api/v1/events":                  {"/api/v1/events", "/api/v1/events?after=zqafter"},
 	"GET /board/events":                   {"/board/events", "/board/events?after=zqafter"},
 	"GET /api/v1/webhooks/:id/deliveries": {"/api/v1/webhooks/RULE/deliveries", "/api/v1/webhooks/zqnowebhook/deliveries"},
