@@ -55,6 +55,9 @@ var (
 	matrixQuery   = []string{"quarter", "owner", "sufferer", "as_of", "min_seq"}
 )
 
+// The parameters of a stream.
+var liveQuery = []string{"after"}
+
 // The parameters of a page, and of one that says what was done.
 var (
 	pageQuery = []string{"language"}
@@ -95,6 +98,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id", role: domain.Admin, query: stillQuery, handler: read(readWebhook)},
 	{method: http.MethodGet, path: "/api/v1/audit", role: domain.Admin, query: auditQuery, handler: (*Server).listAudit},
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
+
 	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
 	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
@@ -105,6 +109,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
 	{method: http.MethodGet, path: "/elsewhere", query: pageQuery, page: (*form.Form).Elsewhere},
 	{method: http.MethodGet, path: "/rules", query: []string{"language", "page"}, page: (*form.Form).Rules},
+	{method: http.MethodGet, path: "/feed.atom", query: pageQuery, page: (*form.Form).Feed},
 	{method: http.MethodGet, path: "/left", query: pageQuery, page: (*form.Form).Left},
 	{method: http.MethodGet, path: "/receipt", query: pageQuery, page: (*form.Form).AskReceipt},
 	{method: http.MethodPost, path: "/receipt", page: (*form.Form).TakeReceipt},

@@ -98,6 +98,8 @@ var rows = withActs(map[string][]string{
 	"GET /board/settings/webhooks/:id":           {"/board/settings/webhooks/zqnoid"},
 	"POST /board/settings/webhooks/:id/remove":   {"/board/settings/webhooks/zqnoid/remove"},
 	"POST /board/settings/webhooks/:id/test":     {"/board/settings/webhooks/zqnoid/test"},
+
+	"GET /feed.atom": {"/feed.atom", "/feed.atom?language=pt", "/feed.atom?language=zqlanguage"},
 })
 
 // withActs adds a row for everything that the board may do.
