@@ -79,7 +79,8 @@ type (
 		Report   ReportID
 		Question string
 	}
-	// HoldReport keeps a report from counting.
+	// HoldReport keeps a report from counting, or says that one that is held by
+	// suspicion is held with reason.
 	HoldReport struct {
 		Report ReportID
 		Reason string

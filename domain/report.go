@@ -25,10 +25,10 @@ func (s *State) evolveReport(id ReportID, rec Recorded) {
 		r.flags &^= flagQuestion
 	case ReportHeld:
 		s.uncount(r)
-		r.flags |= flagHeld
+		r.flags = r.flags&^flagUnseen | flagHeld
 	case ReportReleased:
 		s.uncount(r)
-		r.flags &^= flagHeld
+		r.flags &^= flagHeld | flagUnseen
 		s.count(r)
 	case RemovalAnswered:
 		s.answered(id, r, e.Answer)
@@ -50,7 +50,7 @@ func (s *State) file(id ReportID, position uint64, e FrictionReported) {
 		happening: happening{day: e.Day, month: int16(e.LastHappened)},
 	}
 	if e.Held != "" {
-		r.flags |= flagHeld
+		r.flags |= flagHeld | flagUnseen
 	}
 	s.reports[id] = r
 	s.count(r)
@@ -143,7 +143,7 @@ func (s *State) reportEvent(r reportState, c Command, today Day) (Event, error) 
 		}
 		return RemovalAnswered{Answer: c.Answer, Day: today}, nil
 	case HoldReport:
-		if r.flags&flagHeld != 0 {
+		if r.flags&(flagHeld|flagUnseen) == flagHeld {
 			return nil, Refuse(ReportHeldAlready, "")
 		}
 		t.required(&c.Reason, "/reason", MaxWords)

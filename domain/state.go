@@ -44,6 +44,7 @@ const (
 	flagHeld uint8 = 1 << iota
 	flagRedacted
 	flagQuestion // one is open
+	flagUnseen   // held by suspicion alone: nobody has looked at it
 )
 
 // NewState is the state before anything has happened.

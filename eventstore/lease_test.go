@@ -63,16 +63,24 @@ func TestLeadIsOneAtATime(t *testing.T) {
 	}
 }
 
+// leaderBeside is a node that leads, with a lease of a second, and another that does not
+// ask for it yet.
+func leaderBeside(t *testing.T, acting *atomic.Int32) (*leader, *Store) {
+	t.Helper()
+	o := outsideIn(t, outside(t))
+	o.leaseTime = time.Second
+	l := lead(t, open(t, o), acting)
+	<-l.begun
+	o.Dir = t.TempDir()
+	return l, open(t, o)
+}
+
 // TestLeadAfterDeath parts a node from the log: it knows of the end of its lease before
 // the next one takes over, and the next one does.
 func TestLeadAfterDeath(t *testing.T) {
-	o := outsideIn(t, outside(t))
-	o.leaseTime = time.Second
 	var acting atomic.Int32
-	first := lead(t, open(t, o), &acting)
-	<-first.begun
-	o.Dir = t.TempDir()
-	second := lead(t, open(t, o), &acting)
+	first, other := leaderBeside(t, &acting)
+	second := lead(t, other, &acting)
 	first.store.nc.Close()
 	<-second.begun
 	if len(first.over) != 1 {
@@ -84,15 +92,10 @@ func TestLeadAfterDeath(t *testing.T) {
 
 // TestLeadRenews holds a lease for longer than its ttl while another node waits for it.
 func TestLeadRenews(t *testing.T) {
-	o := outsideIn(t, outside(t))
-	o.leaseTime = time.Second
 	var acting atomic.Int32
-	holder := lead(t, open(t, o), &acting)
-	<-holder.begun
-	o.Dir = t.TempDir()
-	other := open(t, o)
+	holder, other := leaderBeside(t, &acting)
 	waiter := lead(t, other, &acting)
-	leases, err := other.Shelf(t.Context(), "leases", o.leaseTime)
+	leases, err := other.Shelf(t.Context(), "leases", other.opts.leaseTime)
 	if err != nil {
 		t.Fatal(err)
 	}

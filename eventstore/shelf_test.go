@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -267,15 +266,7 @@ func TestShelfOnAFullDisk(t *testing.T) {
 }
 
 func TestShelfIsSynced(t *testing.T) {
-	broken := errors.New("input/output error")
-	var fail atomic.Bool
-	o := optionsIn(t)
-	o.flush = func() error {
-		if fail.Load() {
-			return broken
-		}
-		return nil
-	}
+	o, fail := breakable(t)
 	h := shelf(t, open(t, o), 0)
 	stored(t)(h.Put(t.Context(), "k", []byte("v")))
 	fail.Store(true)

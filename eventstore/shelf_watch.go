@@ -11,6 +11,9 @@ import (
 // means that there is none under the key. ready is called once, when all that was
 // there has been seen. It returns when ctx ends (nil) or the log is closed (ErrClosed).
 //
+// What a key holds last is always seen; a value that was written over or deleted before
+// it could be sent may be left out, because a shelf keeps none but the last.
+//
 // What is deleted or has outlived its ttl is seen to go within about a second. A
 // watcher that was parted from the log for more than an hour misses what went
 // meanwhile, so a value that must end in time should say when.
@@ -46,6 +49,7 @@ func (h *Shelf) watch(ctx context.Context, filter string, see func(key string, v
 	}
 	defer c.stop()
 	defer close(over)
+	ended := c.context.Closed()
 	coming := c.consumer.CachedInfo().NumPending
 	if coming == 0 {
 		ready()
@@ -62,7 +66,7 @@ func (h *Shelf) watch(ctx context.Context, filter string, see func(key string, v
 				coming = 0
 				ready()
 			}
-		case <-c.context.Closed():
+		case <-ended:
 			return watchEnd(ctx, ErrClosed)
 		case <-h.store.closed:
 			return watchEnd(ctx, ErrClosed)

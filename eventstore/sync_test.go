@@ -125,25 +125,32 @@ func TestSyncOfTheFileSystem(t *testing.T) {
 	}
 }
 
-// TestNothingIsAcknowledgedAfterAFailedSync takes it through the store: the act is
-// in the log, and still nobody is told so.
-func TestNothingIsAcknowledgedAfterAFailedSync(t *testing.T) {
-	broken := errors.New("input/output error")
+var errBroken = errors.New("input/output error")
+
+// breakable is for a store whose syncs can be made to fail.
+func breakable(t *testing.T) (Options, *atomic.Bool) {
 	var fail atomic.Bool
 	o := optionsIn(t)
 	o.flush = func() error {
 		if fail.Load() {
-			return broken
+			return errBroken
 		}
 		return nil
 	}
+	return o, &fail
+}
+
+// TestNothingIsAcknowledgedAfterAFailedSync takes it through the store: the act is
+// in the log, and still nobody is told so.
+func TestNothingIsAcknowledgedAfterAFailedSync(t *testing.T) {
+	o, fail := breakable(t)
 	s := run(t, open(t, o))
 	handle(t, s, friction())
 	if err := s.Ready(t.Context()); err != nil {
 		t.Fatalf("Ready() = %v, want nil", err)
 	}
 	fail.Store(true)
-	if _, err := s.Handle(t.Context(), friction()); !errors.Is(err, ErrNotSynced) || !errors.Is(err, broken) {
+	if _, err := s.Handle(t.Context(), friction()); !errors.Is(err, ErrNotSynced) || !errors.Is(err, errBroken) {
 		t.Errorf("Handle() = %v, want not synced", err)
 	}
 	fail.Store(false)

@@ -18,55 +18,55 @@ const (
 // listRules is a page of the board. There is no filter by sufferer, side or day, and
 // there must be none: with a count, each of them could single somebody out.
 func listRules(x *reading) (any, error) {
-	q, err := x.boardQuery()
+	q, err := x.query.board(x.path, x.cursors)
 	if err != nil {
 		return nil, err
-	}
-	scope := scopeOf(x.path, x.query)
-	if url.Values(x.query).Has("cursor") {
-		payload, err := x.cursors.open(scope, x.query.get("cursor"))
-		if err != nil {
-			return nil, err
-		}
-		if q.After, err = parseBoardCursor(payload); err != nil {
-			return nil, err
-		}
 	}
 	page := x.Board(q, x.today)
 	if page.Rules == nil {
 		page.Rules = []projections.Line{}
 	}
 	if page.Next != nil {
-		x.next = x.cursors.close(scope, boardCursor(page.Next))
+		x.next = x.cursors.closeBoard(x.path, x.query, page.Next)
 	}
 	return page, nil
 }
 
-func (x *reading) boardQuery() (q projections.BoardQuery, err error) {
-	limit, err := x.query.number("limit", 1, maxRules, defaultRules)
+// board reads which rules are asked for, in which order and from where on. The API and
+// the pages read it here alike.
+func (q query) board(path string, cursors seal) (b projections.BoardQuery, err error) {
+	limit, err := q.number("limit", 1, maxRules, defaultRules)
 	if err != nil {
-		return q, err
+		return b, err
 	}
-	q.Limit = int(limit)
-	if url.Values(x.query).Has("text") {
-		if q.Text, err = x.query.text("text", maxSearch); err != nil {
-			return q, err
+	b.Limit = int(limit)
+	if url.Values(q).Has("text") {
+		if b.Text, err = q.text("text", maxSearch); err != nil {
+			return b, err
 		}
 	}
 	for _, step := range []func() error{
-		func() error { return x.query.word("stage", &q.Stage) },
-		func() error { return x.query.word("impact", &q.Impact) },
-		func() error { return x.query.word("kind", &q.Kind) },
-		func() error { return x.query.word("authority", &q.Authority) },
-		func() error { return x.query.owner(&q.Owner) },
-		func() error { return x.query.quadrant(&q.Quadrant) },
-		func() error { return x.query.sort(&q) },
+		func() error { return q.word("stage", &b.Stage) },
+		func() error { return q.word("impact", &b.Impact) },
+		func() error { return q.word("kind", &b.Kind) },
+		func() error { return q.word("authority", &b.Authority) },
+		func() error { return q.owner(&b.Owner) },
+		func() error { return q.quadrant(&b.Quadrant) },
+		func() error { return q.sort(&b) },
 	} {
 		if err := step(); err != nil {
-			return q, err
+			return b, err
 		}
 	}
-	return q, nil
+	if url.Values(q).Has("cursor") {
+		payload, err := cursors.open(scopeOf(path, q), q.get("cursor"))
+		if err != nil {
+			return b, err
+		}
+		b.After, err = parseBoardCursor(payload)
+		return b, err
+	}
+	return b, nil
 }
 
 func (q query) owner(into *domain.DepartmentID) error {

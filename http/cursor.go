@@ -52,6 +52,11 @@ func scopeOf(path string, q query) string {
 	return path + "?" + values.Encode()
 }
 
+// closeBoard seals where a page of rules ended.
+func (k seal) closeBoard(path string, q query, c *projections.BoardCursor) string {
+	return k.close(scopeOf(path, q), boardCursor(c))
+}
+
 func boardCursor(c *projections.BoardCursor) []byte {
 	b := binary.AppendVarint(nil, c.Number)
 	b = append(b, c.ID.ID[:]...)

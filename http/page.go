@@ -15,6 +15,7 @@ import (
 	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/web"
+	"unrule/projections"
 )
 
 // A pageHandler answers a browser.
@@ -67,10 +68,33 @@ type boardHandler func(b *board.Board, w http.ResponseWriter, r *http.Request, w
 func (s *Server) newBoard() *board.Board {
 	return board.New(board.Config{
 		Handle: s.handle, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now, Events: s.Events, NotFound: s.NotFound,
-		Views:    func(ctx context.Context, least uint64) (board.Views, error) { return s.views(ctx, least) },
-		AsOf:     func(ctx context.Context, day domain.Day) (board.Views, error) { return s.AsOf(ctx, day) },
+		Views: func(ctx context.Context, least uint64) (board.Views, error) { return s.views(ctx, least) },
+		Look:  s.look,
+		Rules: func(path string, q url.Values) (projections.BoardQuery, error) {
+			return query(q).board(path, s.cursors)
+		},
+		Cursor: func(path string, q url.Values, c *projections.BoardCursor) string {
+			return s.cursors.closeBoard(path, query(q), c)
+		},
 		Language: s.Language, Site: s.Site,
 	})
+}
+
+// look is the views that a page of the board asks for, as the API's reads find them.
+func (s *Server) look(ctx context.Context, q url.Values) (board.Views, domain.Day, error) {
+	least, err := query(q).number("min_seq", 0, 1<<63-1, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	live, err := s.views(ctx, least)
+	if err != nil {
+		return nil, 0, err
+	}
+	past, day, err := s.past(ctx, query(q), live.Today(s.Now()))
+	if err != nil || day == 0 {
+		return live, 0, err
+	}
+	return past, day, nil
 }
 
 // showBoard hands a request to the board, with the parts of its path as net/http names

@@ -100,26 +100,38 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	return p, err
 }
 
-// goBack puts the views in place as they stood at as_of, if that is asked for. Where
-// reports are counted that is the last day of a past month: two days next to each
-// other would tell by subtraction on which day a report came, and what it said.
+// goBack puts the views in place as they stood at as_of, if that is asked for.
 func (s *Server) goBack(ctx context.Context, x *reading) (past bool, err error) {
-	if !url.Values(x.query).Has("as_of") {
-		return false, nil
+	views, day, err := s.past(ctx, x.query, x.today)
+	if day != 0 {
+		x.Views, x.today = views, day
 	}
-	day, position, err := parseAsOf(x.query.get("as_of"))
+	return day != 0, err
+}
+
+// past is the views as they stood at as_of, and that day; the day is zero where as_of is
+// not asked for. Where reports are counted it is the last day of a past month: two days
+// next to each other would tell by subtraction on which day a report came, and what it
+// said.
+func (s *Server) past(ctx context.Context, q query, today domain.Day) (Views, domain.Day, error) {
+	if !url.Values(q).Has("as_of") {
+		return nil, 0, nil
+	}
+	day, position, err := parseAsOf(q.get("as_of"))
 	if err != nil {
-		return true, err
+		return nil, 0, err
 	}
 	if position != 0 || (day+1).Month() == day.Month() {
-		return true, domain.Refuse(AsOfMonth, inQuery+"as_of")
+		return nil, 0, domain.Refuse(AsOfMonth, inQuery+"as_of")
 	}
-	if day >= x.today {
-		return true, domain.Refuse(domain.DateRange, inQuery+"as_of", "min", firstDay, "max", x.today-1)
+	if day >= today {
+		return nil, 0, domain.Refuse(domain.DateRange, inQuery+"as_of", "min", firstDay, "max", today-1)
 	}
-	x.Views, err = s.AsOf(ctx, day)
-	x.today = day
-	return true, err
+	views, err := s.AsOf(ctx, day)
+	if err != nil {
+		return nil, 0, err
+	}
+	return views, day, nil
 }
 
 // firstDay is the first that a report may speak of.

@@ -72,7 +72,7 @@ var (
 )
 
 // Codes lists every refusal of the edge, those of the pages' forms among them.
-var Codes = slices.Concat(form.Codes, act.Codes, []domain.Code{
+var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
@@ -102,8 +102,8 @@ var statuses = map[string]int{
 	URLTooLong.Name:         http.StatusRequestURITooLong,
 	MediaType.Name:          http.StatusUnsupportedMediaType,
 	MediaEncoding.Name:      http.StatusUnsupportedMediaType,
-	form.MediaType.Name:     http.StatusUnsupportedMediaType,
-	form.BodyTooLarge.Name:  http.StatusRequestEntityTooLarge,
+	web.MediaType.Name:      http.StatusUnsupportedMediaType,
+	web.BodyTooLarge.Name:   http.StatusRequestEntityTooLarge,
 	HostUnknown.Name:        http.StatusMisdirectedRequest,
 	TokenTooOften.Name:      http.StatusTooManyRequests,
 	HeadersTooLarge.Name:    http.StatusRequestHeaderFieldsTooLarge,

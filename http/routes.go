@@ -100,7 +100,7 @@ var table = []route{
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
-	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: pageQuery, board: (*board.Board).List},
+	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: []string{"language", "as_of", "min_seq"}, board: (*board.Board).List},
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},

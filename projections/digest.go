@@ -40,6 +40,8 @@ func (v *Views) Digest() [32]byte {
 			}
 		}
 	}
+	put(h, v.holds)
+	put(h, v.replied)
 	put(h, v.org.departments)
 	put(h, v.org.policy)
 	put(h, v.org.tokens)

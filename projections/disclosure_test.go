@@ -17,6 +17,7 @@ var shown = []any{
 	projections.Line{}, projections.BoardPage{}, projections.DepartmentLine{}, projections.ImpactView{}, projections.Entry{},
 	projections.ReceiptView{}, projections.Suggestion{}, projections.Token{}, projections.QuarterReport{},
 	projections.Office{}, projections.Published{}, projections.Webhook{}, projections.ReadLine{}, domain.MemberAdmitted{},
+	projections.Inbox{},
 }
 
 // mayTell are the fields that name a day, a time, a side or a department's people
@@ -31,6 +32,9 @@ var mayTell = map[string]string{
 	"ReceiptView.ClosesOn":           "policy's term",
 	"Office.ID":                      "what a form offers to everybody",
 	"Published.StageSince":           "the board's act",
+	"Verification.ClosesOn":          "policy's term",
+	"HeldReport.Report":              "a keyed hash, under which a reviewer acts on it",
+	"RepliedReport.Report":           "a keyed hash, under which a reviewer acts on it",
 	"Token.Created":                  "an administrator's act",
 	"Token.Expires":                  "an administrator's act",
 	"Webhook.Created":                "an administrator's act",

@@ -94,34 +94,6 @@ func (v *Views) lookUp(id domain.RuleID) (uint32, bool) {
 	return i, ok && v.shown(i)
 }
 
-// root is the rule that a rule counts in: itself, or what it was merged into.
-func (v *Views) root(i uint32) uint32 {
-	for range v.rules {
-		if v.rules[i].Stage != domain.Merged {
-			return i
-		}
-		into, ok := v.ruleAt[v.rules[i].MergedInto]
-		if !ok {
-			return i
-		}
-		i = into
-	}
-	return i
-}
-
-// members are a rule and all that were merged into it, however indirectly.
-func (v *Views) members(i uint32) []uint32 {
-	list := []uint32{i}
-	for k := 0; k < len(list); k++ {
-		for _, m := range v.rules[list[k]].absorbed {
-			if !slices.Contains(list, m) {
-				list = append(list, m)
-			}
-		}
-	}
-	return list
-}
-
 // changed lets a rule be found by the title that it has now, and the lines that it
 // counts in be computed anew: its own and that of every rule it was merged into, one
 // after the other.
@@ -192,6 +164,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 	default:
 		v.talk(i, rec)
 	}
+	v.attend(i, rec)
 	v.changed(r.rule)
 }
 
@@ -231,12 +204,13 @@ func (v *Views) file(id domain.ReportID, position uint64, e domain.FrictionRepor
 	if e.Story != "" || e.Proposal != "" {
 		r.flags |= hasStory
 	}
+	at := uint32(len(v.reports))
 	if e.Held != "" {
 		r.flags |= held
+		v.holds[at] = hold{Why: e.Held}
 	}
 	rule := v.rules[i]
 	rule.Rule = rule.Seen(e)
-	at := uint32(len(v.reports))
 	v.reportAt[id] = at
 	v.reports = append(v.reports, r)
 	rule.filed = append(rule.filed, at)
@@ -293,12 +267,4 @@ func (v *Views) applyRule(rec domain.Recorded) {
 	})
 	v.note(rec, AuditLine{On: OnRule, Rule: r.ID, From: before, To: r.Stage})
 	v.changed(i)
-}
-
-// detach takes a rule out of the one it was merged into.
-func (v *Views) detach(i uint32) {
-	if into, ok := v.ruleAt[v.rules[i].MergedInto]; ok {
-		r := v.rules[into]
-		r.absorbed = slices.DeleteFunc(slices.Clone(r.absorbed), func(m uint32) bool { return m == i })
-	}
 }

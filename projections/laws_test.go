@@ -72,12 +72,15 @@ func TestUndo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, v := crowded(t, 50)
 		a, r := c.rule(), c.report()
-		from, _ := c.filed(r)
+		from, counts := c.filed(r)
 		for _, act := range []struct{ do, undo domain.Command }{
 			{domain.MergeRule{Rule: a, Into: c.rule()}, domain.RevertMerge{Rule: a}},
 			{domain.HoldReport{Report: r, Reason: "?"}, domain.ReleaseReport{Report: r}},
 			{domain.MoveReport{Report: r, To: c.rule()}, domain.MoveReport{Report: r, To: from}},
 		} {
+			if _, ok := act.do.(domain.HoldReport); ok && !counts {
+				continue // to hold what suspicion holds is no change that a release undoes
+			}
 			before := everyLine(v, c.today())
 			if c.try(leader, act.do) != nil {
 				continue

@@ -20,6 +20,8 @@ type Views struct {
 	reports  []report
 	reportAt map[domain.ReportID]uint32
 	talks    map[uint32]*talk // what board and reporter said to each other
+	holds    map[uint32]hold  // of reports that are held
+	replied  map[uint32]bool  // reports whose reply the board has not acted on
 	meToo    monthly          // reports without a story
 	org      organisation
 	audit    []AuditLine // without the names that are looked up when it is shown
@@ -43,6 +45,8 @@ func New() *Views {
 		ruleAt:   map[domain.RuleID]uint32{},
 		reportAt: map[domain.ReportID]uint32{},
 		talks:    map[uint32]*talk{},
+		holds:    map[uint32]hold{},
+		replied:  map[uint32]bool{},
 		meToo:    monthly{},
 		org:      newOrganisation(),
 		titles:   newFinder(),

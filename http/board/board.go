@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -37,8 +38,13 @@ type Config struct {
 	Handle func(ctx context.Context, a domain.Act) (uint64, error)
 	// Views is the live views, once they have taken in a position.
 	Views func(ctx context.Context, least uint64) (Views, error)
-	// AsOf is the views as they stood at the end of a day that is over.
-	AsOf   func(ctx context.Context, day domain.Day) (Views, error)
+	// Look is the views that a query asks for: the live ones once they have taken in its
+	// min_seq, or those of its as_of with that day, which is zero otherwise.
+	Look func(ctx context.Context, query url.Values) (v Views, past domain.Day, err error)
+	// Rules reads which rules a query asks for, and Cursor names where a page of them
+	// ended, for the address of the next.
+	Rules  func(path string, query url.Values) (projections.BoardQuery, error)
+	Cursor func(path string, query url.Values, c *projections.BoardCursor) string
 	Events Events
 	// NotFound is how Events says that a position holds no event.
 	NotFound error
@@ -98,6 +104,26 @@ func (f Frame) Hours(h domain.Hundredths) string {
 	return f.Text.Number((int64(h) + 50) / 100)
 }
 
+// A sight is the views that a page is drawn from.
+type sight struct {
+	Views
+	Day  domain.Day // of the views: the present day, or the last of a past
+	Past domain.Day // zero for the present
+}
+
+// look is what a page is drawn from, as its address says it.
+func (b *Board) look(r *http.Request) (sight, error) {
+	views, past, err := b.Look(r.Context(), r.URL.Query())
+	if err != nil {
+		return sight{}, err
+	}
+	s := sight{Views: views, Day: past, Past: past}
+	if past == 0 {
+		s.Day = views.Today(b.Now())
+	}
+	return s, nil
+}
+
 // LanguageOf is the language of a page: the browser's, or the organisation's.
 func (b *Board) LanguageOf(r *http.Request) domain.Language {
 	var l domain.Language
@@ -109,7 +135,11 @@ func (b *Board) LanguageOf(r *http.Request) domain.Language {
 
 func (b *Board) frame(r *http.Request, who act.Who, v Views, room, title string) Frame {
 	text := web.TextOf(b.LanguageOf(r))
-	return Frame{Text: text, Site: b.Site, Title: text.T(title), Who: who, Here: r.URL.Path, Room: room, Position: v.Position()}
+	f := Frame{Text: text, Site: b.Site, Title: text.T(title), Who: who, Here: r.URL.Path, Room: room, Position: v.Position()}
+	if s, ok := v.(sight); ok {
+		f.Past = s.Past
+	}
+	return f
 }
 
 var _ Views = (*projections.Views)(nil)

@@ -21,11 +21,11 @@ type listView struct {
 
 // List is the rules, what hurts most first.
 func (b *Board) List(w http.ResponseWriter, r *http.Request, who act.Who) error {
-	views, err := b.Views(r.Context(), 0)
+	s, err := b.look(r)
 	if err != nil {
 		return err
 	}
-	v := listView{Frame: b.frame(r, who, views, "", "board.title"), Today: views.Today(b.Now())}
-	v.Page = views.Board(projections.BoardQuery{Limit: rulesOnPage}, v.Today)
+	v := listView{Frame: b.frame(r, who, s, "", "board.title"), Today: s.Day}
+	v.Page = s.Board(projections.BoardQuery{Limit: rulesOnPage}, v.Today)
 	return web.Write(w, http.StatusOK, "board/list", v.Text, v)
 }

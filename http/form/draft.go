@@ -95,7 +95,7 @@ func readKept(s string) (*draft, bool) {
 	for _, st := range steps {
 		for _, name := range st.asks {
 			for _, v := range d.Said[name] {
-				clean[name] = append(clean[name], typed(v))
+				clean[name] = append(clean[name], web.Typed(v))
 			}
 		}
 	}

@@ -1,84 +1,23 @@
 package form
 
 import (
-	"io"
 	"math/big"
-	"mime"
-	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"unrule/domain"
 )
 
-// maxBody holds every text at its longest, in characters of four bytes, as a form
-// writes them.
-const maxBody = 384 << 10
-
-// What can be wrong with a form before the domain sees it.
+// What can be wrong with what somebody wrote before the domain sees it.
 var (
-	MediaType    = domain.Code{Name: "form.type", Reason: domain.Malformed, Text: "The body must be a form: application/x-www-form-urlencoded."}
-	BodyTooLarge = domain.Code{Name: "form.too_large", Reason: domain.Malformed, Text: "What was written is too long: the whole form has room for {max} bytes."}
-	BodyCut      = domain.Code{Name: "form.cut", Reason: domain.Malformed, Text: "The form arrived incomplete. Please try again."}
-	Syntax       = domain.Code{Name: "form.syntax", Reason: domain.Malformed, Text: "The form cannot be read."}
 	AmountNumber = domain.Code{Name: "amount.number", Reason: domain.Invalid, Text: "A number is expected here."}
 	AmountRange  = domain.Code{Name: "amount.range", Reason: domain.Invalid, Text: "The time must lie between a second and 31 days."}
 	AnswerNeeded = domain.Code{Name: "answer.required", Reason: domain.Invalid, Text: "An answer must be chosen."}
 )
 
 // Codes lists every refusal of a form.
-var Codes = []domain.Code{MediaType, BodyTooLarge, BodyCut, Syntax, AmountNumber, AmountRange, AnswerNeeded}
-
-// readForm reads what a page sent. What is no form, or larger than all our texts
-// together, no page of ours has sent.
-func readForm(r *http.Request) (url.Values, error) {
-	if r.ContentLength == 0 {
-		return url.Values{}, nil
-	}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" || r.Header.Get("Content-Encoding") != "" {
-		return nil, domain.Refuse(MediaType, "")
-	}
-	if r.ContentLength > maxBody {
-		return nil, domain.Refuse(BodyTooLarge, "", "max", maxBody)
-	}
-	body := make([]byte, r.ContentLength)
-	if _, err := io.ReadFull(r.Body, body); err != nil {
-		return nil, domain.Refuse(BodyCut, "")
-	}
-	values, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, domain.Refuse(Syntax, "")
-	}
-	for name, all := range values {
-		for i, v := range all {
-			if !utf8.ValidString(v) {
-				return nil, domain.Refuse(domain.TextEncoding, "")
-			}
-			values[name][i] = strings.Clone(typed(v)) // a part of the body would hold all of it
-		}
-	}
-	return values, nil
-}
-
-// typed is a text as its writer sees it: line ends are line feeds, and there are no
-// control characters, which nobody types and nobody can find to take them out.
-func typed(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r) && r != '\n' && r != '\t':
-			return -1
-		}
-		return r
-	}, s)
-}
+var Codes = []domain.Code{AmountNumber, AmountRange, AnswerNeeded}
 
 // A reader makes the fact of a draft and notes what is wrong with it, by field.
 type reader struct {

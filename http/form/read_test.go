@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"unrule/domain"
+	"unrule/http/web"
 )
 
 const formType = "application/x-www-form-urlencoded"
@@ -39,9 +40,9 @@ func TestReadForm(t *testing.T) {
 		{"", ""},
 		{"other=1", ""},
 	} {
-		got, err := readForm(post(tc.body))
+		got, err := web.ReadForm(post(tc.body))
 		if err != nil || got.Get("title") != tc.want {
-			t.Errorf("readForm(%s) = %q, %v, want %q", tc.body, got.Get("title"), err, tc.want)
+			t.Errorf("ReadForm(%s) = %q, %v, want %q", tc.body, got.Get("title"), err, tc.want)
 		}
 	}
 }
@@ -55,19 +56,19 @@ func TestReadFormRefuses(t *testing.T) {
 		change     func(*http.Request)
 		want       domain.Code
 	}{
-		{"no type", "a=1", func(r *http.Request) { r.Header.Del("Content-Type") }, MediaType},
-		{"text", "a=1", typed("text/plain"), MediaType},
-		{"multipart", "a=1", typed("multipart/form-data; boundary=x"), MediaType},
-		{"JSON", "a=1", typed("application/json"), MediaType},
-		{"a broken type", "a=1", typed(formType + "; charset"), MediaType},
-		{"compressed", "a=1", func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, MediaType},
-		{"too large", strings.Repeat("x", maxBody+1), nil, BodyTooLarge},
-		{"announced too large", "a=1", func(r *http.Request) { r.ContentLength = 1 << 40 }, BodyTooLarge},
-		{"cut", "a=1", func(r *http.Request) { r.ContentLength = 4 }, BodyCut},
-		{"broken on the way", "a=1", func(r *http.Request) { r.Body = io.NopCloser(brokenReader{}) }, BodyCut},
-		{"27 %zz", "a=%zz", nil, Syntax},
-		{"half an escape", "a=%4", nil, Syntax},
-		{"semicolons", "a=1;b=2", nil, Syntax},
+		{"no type", "a=1", func(r *http.Request) { r.Header.Del("Content-Type") }, web.MediaType},
+		{"text", "a=1", typed("text/plain"), web.MediaType},
+		{"multipart", "a=1", typed("multipart/form-data; boundary=x"), web.MediaType},
+		{"JSON", "a=1", typed("application/json"), web.MediaType},
+		{"a broken type", "a=1", typed(formType + "; charset"), web.MediaType},
+		{"compressed", "a=1", func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, web.MediaType},
+		{"too large", strings.Repeat("x", web.MaxForm+1), nil, web.BodyTooLarge},
+		{"announced too large", "a=1", func(r *http.Request) { r.ContentLength = 1 << 40 }, web.BodyTooLarge},
+		{"cut", "a=1", func(r *http.Request) { r.ContentLength = 4 }, web.BodyCut},
+		{"broken on the way", "a=1", func(r *http.Request) { r.Body = io.NopCloser(brokenReader{}) }, web.BodyCut},
+		{"27 %zz", "a=%zz", nil, web.Syntax},
+		{"half an escape", "a=%4", nil, web.Syntax},
+		{"semicolons", "a=1;b=2", nil, web.Syntax},
 		{"14 no UTF-8", "a=%ff%fe%80", nil, domain.TextEncoding},
 		{"15 overlong", "a=%c0%af", nil, domain.TextEncoding},
 		{"16 a surrogate", "a=%ed%a0%80", nil, domain.TextEncoding},
@@ -77,12 +78,12 @@ func TestReadFormRefuses(t *testing.T) {
 		if tc.change != nil {
 			tc.change(r)
 		}
-		got, err := readForm(r)
+		got, err := web.ReadForm(r)
 		if refusal, ok := errors.AsType[*domain.Refusal](err); !ok || refusal.Code != tc.want {
 			t.Errorf("%s: readForm = %q, %v, want %s", tc.name, got, err, tc.want.Name)
 		}
 	}
-	if _, err := readForm(post("a=" + strings.Repeat("x", maxBody-2))); err != nil {
+	if _, err := web.ReadForm(post("a=" + strings.Repeat("x", web.MaxForm-2))); err != nil {
 		t.Errorf("the longest form = %v, want it read", err)
 	}
 }
@@ -95,8 +96,8 @@ func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("the line i
 func TestLongestTextsFit(t *testing.T) {
 	values := map[string][]string{"go": {"next"}, "kept": {written().kept()}}
 	values["story"], values["proposal"] = []string{strings.Repeat("😀", domain.MaxStory)}, []string{strings.Repeat("😀", domain.MaxProposal)}
-	if _, err := readForm(post(encoded(values))); err != nil {
-		t.Errorf("readForm(longest) = %v", err)
+	if _, err := web.ReadForm(post(encoded(values))); err != nil {
+		t.Errorf("ReadForm(longest) = %v", err)
 	}
 }
 
@@ -108,7 +109,7 @@ func TestFormIsNotHeldByOneFieldOfIt(t *testing.T) {
 	var kept []*draft
 	before := heap()
 	for range forms {
-		values, err := readForm(post("title=x&junk=" + strings.Repeat("j", junk)))
+		values, err := web.ReadForm(post("title=x&junk=" + strings.Repeat("j", junk)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,7 +279,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("Tres firmas", "delay", "1,5", "2026-10", "story\r\n\x00")
 	f.Add("", "", "1e5", "x", "\xff")
 	f.Fuzz(func(t *testing.T, title, impact, amount, month, story string) {
-		values, err := readForm(post(encoded(map[string][]string{"title": {title}, "impact": {impact}, "amount": {amount}, "month": {month}, "story": {story}})))
+		values, err := web.ReadForm(post(encoded(map[string][]string{"title": {title}, "impact": {impact}, "amount": {amount}, "month": {month}, "story": {story}})))
 		if err != nil {
 			return
 		}

@@ -11,7 +11,7 @@ import (
 
 // SaveStep takes what a page asked for and goes where its button leads.
 func (f *Form) SaveStep(w http.ResponseWriter, r *http.Request) error {
-	posted, err := readForm(r)
+	posted, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}

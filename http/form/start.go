@@ -10,7 +10,7 @@ import (
 
 // Start begins a draft.
 func (f *Form) Start(w http.ResponseWriter, r *http.Request) error {
-	posted, err := readForm(r)
+	posted, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func (f *Form) live(q *asking, step string) liveView {
 // changes with it. It brings no draft back that was erased, and what was typed on a page
 // that was sent since comes too late.
 func (f *Form) Live(w http.ResponseWriter, r *http.Request) error {
-	posted, err := readForm(r)
+	posted, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ const mostTyped = 100
 // TakeReceipt looks a receipt up. One that is none takes the same way as one that
 // nobody has.
 func (f *Form) TakeReceipt(w http.ResponseWriter, r *http.Request) error {
-	posted, err := readForm(r)
+	posted, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (f *Form) openVisit(r *http.Request, posted url.Values) (token string, v vi
 // fromVisit does what somebody with a receipt wants: one of the two forms of the page,
 // or another language. What is typed as a reply stays until it is sent.
 func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, want func(domain.ReportID, string) (domain.Command, error)) error {
-	posted, err := readForm(r)
+	posted, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}

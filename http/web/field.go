@@ -15,8 +15,10 @@ type Field struct {
 	Options     []Option // without Choices, a list to open
 	Units       []Option // beside a number
 	UnitLabel   string
-	Rows        int // of a text of several lines
-	Max         int // characters
+	Type        string // of a line to type: "text", "number", "date"; "" is a receipt
+	Class       string // for the style
+	Rows        int    // of a text of several lines
+	Max         int    // characters
 	Left, Over  string
 }
 

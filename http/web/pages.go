@@ -23,7 +23,7 @@ var pages = parsePages()
 func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	parseSide(all, "", "templates/layout.html", "templates/field.html")
-	parseSide(all, "board/", "templates/board/layout.html", "templates/field.html")
+	parseSide(all, "board/", "templates/board/layout.html", "templates/board/parts.html", "templates/field.html")
 	return all
 }
 

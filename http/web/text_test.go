@@ -122,6 +122,7 @@ func composedKeys() []string {
 	each("role.", domain.Roles)
 	each("board.room.", []string{"inbox", "departments", "quarters", "settings"})
 	keys = append(keys, "board.room.")
+	each("key.", "next previous open select search help triage decide merge reject announce reopen onward undo")
 	each("impact.", domain.Impacts)
 	each("frequency.", domain.Frequencies)
 	each("side.", domain.Sides)
@@ -147,7 +148,7 @@ func composedKeys() []string {
 func TestPagesAreAllParsed(t *testing.T) {
 	ours, err := fs.Glob(templateFiles, "templates/*.html")
 	board, err2 := fs.Glob(templateFiles, "templates/board/*.html")
-	shared := len([]string{"layout", "field", "board/layout"})
+	shared := len([]string{"layout", "field", "board/layout", "board/parts"})
 	if n := len(ours) + len(board); err != nil || err2 != nil || n != len(pages)+shared {
 		t.Errorf("%d files of templates and %d pages, %v, %v", n, len(pages), err, err2)
 	}
