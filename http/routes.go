@@ -104,6 +104,7 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
+	{method: http.MethodGet, path: "/api", open: true, query: pageQuery, handler: (*Server).readReference},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},
 	{method: http.MethodGet, path: "/api/openapi.json", open: true, handler: (*Server).describeJSON},
 }

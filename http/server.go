@@ -16,6 +16,7 @@ import (
 	"unrule/http/form"
 	"unrule/http/quota"
 	"unrule/http/receipt"
+	"unrule/http/reference"
 	"unrule/http/spam"
 )
 
@@ -41,6 +42,7 @@ type Server struct {
 	made     *renderings
 	form     *form.Form
 	board    *board.Board
+	explains *reference.Reference
 	guard    *spam.Guard
 	failures quota.Counter // wrong tokens
 	counts   *counts
@@ -62,6 +64,7 @@ func NewServer(c Config) *Server {
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()
 	s.board = s.newBoard()
+	s.explains = newReference()
 	s.next = s.sameSite(s.router())
 	return s
 }

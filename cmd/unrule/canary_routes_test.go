@@ -41,6 +41,7 @@ var rows = withActs(map[string][]string{
 	"GET /assets/:page":              {"/assets/form.css", "/assets/zqnoasset.css"},
 	"GET /healthz":                   {"/healthz"},
 	"GET /readyz":                    {"/readyz"},
+	"GET /api":                       {"/api", "/api?language=zqlanguage"},
 	"GET /api/openapi.yaml":          {"/api/openapi.yaml"},
 	"GET /api/openapi.json":          {"/api/openapi.json"},
 	"POST /receipt/:draft/reply":     {"/receipt/VISIT/reply", "/receipt/zqnovisit/reply"},
