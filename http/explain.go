@@ -14,7 +14,7 @@ import (
 
 // newReference reads the description that is part of the program.
 func newReference() *reference.Reference {
-	r, err := reference.Read(openapiJSON)
+	r, err := reference.Read(openapiJSON, openapiYAML)
 	if err != nil {
 		panic("http: " + err.Error()) // embedded: a test would have seen it
 	}

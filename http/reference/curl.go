@@ -1,10 +1,6 @@
 package reference
 
-import (
-	"bytes"
-	"encoding/json"
-	"strings"
-)
+import "strings"
 
 // curl is the line that does what an operation's examples say. Variables of the shell
 // stand for ids, dates and versions, which are others in every house.
@@ -51,13 +47,9 @@ func (d *document) request(op *operation) (body string, some bool) {
 	if op.RequestBody == nil {
 		return "", false
 	}
-	var b bytes.Buffer
-	if json.Compact(&b, d.example(op.RequestBody.Content["application/json"])) != nil {
-		return "", false
-	}
-	body = strings.ReplaceAll(b.String(), "'", `'\''`)
+	body = strings.ReplaceAll(indented(d.example(op.RequestBody.Content["application/json"])), "'", `'\''`)
 	for _, v := range d.Variables {
 		body = strings.ReplaceAll(body, `"`+v.Value+`"`, `"'"$`+v.Name+`"'"`)
 	}
-	return body, true
+	return body, body != ""
 }

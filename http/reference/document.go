@@ -10,6 +10,8 @@ import (
 
 // A document is what is read of an OpenAPI description.
 type document struct {
+	written string // as its authors wrote it
+
 	Info  struct{ Description string }
 	Tags  []struct{ Name, Description string }
 	Paths map[string]struct {
@@ -123,7 +125,7 @@ func (d *document) words(s schema) (words, shape string) {
 	}
 	if s.Items != nil {
 		w, of := d.words(*s.Items)
-		return "list of " + w, of
+		return "list of " + strings.TrimPrefix(w, "one of "), of
 	}
 	return plain(s), ""
 }
@@ -135,6 +137,8 @@ func plain(s schema) string {
 		return strings.ReplaceAll(s.Format, "date-time", "time")
 	case s.Type == nil:
 		return "anything"
+	case kind == "object" && 0 < len(s.Properties) && len(s.Properties) < 3:
+		return "object with " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), " and ")
 	}
 	return strings.NewReplacer("string", "text", "integer", "whole number", "boolean", "true or false").Replace(kind)
 }

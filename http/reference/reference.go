@@ -73,9 +73,10 @@ func wordsOf(text string) (w Words) {
 	return w
 }
 
-// Read reads a description in JSON.
-func Read(description []byte) (*Reference, error) {
-	var d document
+// Read reads a description in JSON. Its operations are drawn in the order in which
+// they were written, which JSON has lost.
+func Read(description, written []byte) (*Reference, error) {
+	d := document{written: string(written)}
 	if err := json.Unmarshal(description, &d); err != nil {
 		return nil, fmt.Errorf("reference: read the description: %w", err)
 	}
@@ -96,10 +97,9 @@ func Read(description []byte) (*Reference, error) {
 	return r, nil
 }
 
-// tagged are the operations of a group, reads before acts, in the order of their paths.
+// tagged are the operations of a group.
 func (d *document) tagged(tag string) (list []Operation) {
-	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
-		item := d.Paths[path]
+	for path, item := range d.Paths {
 		for _, of := range []struct {
 			method string
 			op     *operation
@@ -109,8 +109,12 @@ func (d *document) tagged(tag string) (list []Operation) {
 			}
 		}
 	}
+	slices.SortFunc(list, func(a, b Operation) int { return cmp.Compare(d.place(a.ID), d.place(b.ID)) })
 	return list
 }
+
+// place is where an operation was written.
+func (d *document) place(id string) int { return strings.Index(d.written, "operationId: "+id+"\n") }
 
 func (d *document) operation(method, path string, op *operation, shared []parameter) Operation {
 	var params []parameter
