@@ -36,7 +36,16 @@ var access = map[string]string{
 	"GET /api/v1/quarters/:id":       "11......",
 	"GET /api/v1/quarters/:id/delta": "11......",
 	"GET /api/v1/matrix":             "11......",
+	"GET /api/v1/events":             "11......",
+
 	"GET /board":                     "11......",
+	"GET /board/events":              "11......",
+	"GET /board/inbox":               "11......",
+	"POST /board/inbox/:id/release":  "113...y.",
+	"POST /board/inbox/:id/keep-out": "113...y.",
+	"GET /board/departments":         "11......",
+	"GET /board/quarters":            "11......",
+	"GET /board/quarters/:id":        "11......",
 
 	"POST /api/v1/rules":                           "113...y.",
 	"POST /api/v1/rules/:id/triage":                "113...y.",
@@ -79,6 +88,9 @@ var access = map[string]string{
 	"GET /api/v1/webhooks/:id":            "1133333.",
 	"POST /api/v1/webhooks":               "1133333.",
 	"POST /api/v1/webhooks/:id/remove":    "1133333.",
+	"GET /api/v1/webhooks/:id/deliveries": "1133333.",
+	"POST /api/v1/webhooks/:id/test":      "1133333.",
+	"POST /api/v1/webhooks/:id/redeliver": "1133333.",
 	"GET /api/v1/audit":                   "1133333.",
 	"GET /api/v1/audit.csv":               "1133333.",
 
@@ -135,6 +147,7 @@ func TestAccessMatrix(t *testing.T) {
 		}})
 		s.act(domain.RegisterWebhook{WebhookRegistered: domain.WebhookRegistered{Webhook: domain.IDFrom([16]byte{82}), Name: "chat", URL: "https://chat.example/"}})
 		s.variables["WEBHOOK"] = domain.IDFrom([16]byte{82}).String()
+		s.hooked()
 		lines := s.curls()
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {
 			for _, i := range []int{0, 1, 2, 6, 5, 3, 4, 7} { // whoever is let in may change whose rule it is
@@ -148,6 +161,11 @@ func TestAccessMatrix(t *testing.T) {
 	}
 	t.Logf("%d routes, %d requests: %d let in, %d without a good token (401), %d without the role and %d of another department (403), %d with another method (405)",
 		len(routes), asked, met['.'], met['1'], met['3'], met['y'], met['5'])
+}
+
+// named are the variables of what an address names by its id.
+var named = map[string]string{
+	"rules": "RULE", "reports": "REPORT", "inbox": "REPORT", "departments": "DEPARTMENT", "tokens": "TOKEN_ID", "webhooks": "WEBHOOK", "quarters": "QUARTER",
 }
 
 func paths() func(func(string) bool) {
@@ -170,8 +188,11 @@ func (s *scene) enter(path, method string, caller int, lines map[string]string) 
 	if operation := s.operationOf(path, method); operation != "" {
 		shown := parseCurl(s.t, lines[operation], s.variables)
 		c.path, c.body, c.headers = shown.path, shown.body, withoutToken(shown.headers)
-	} else if strings.Contains(path, ":id") {
-		c.path = strings.ReplaceAll(path, ":id", s.variables["RULE"])
+	} else if before, _, ok := strings.Cut(path, "/:id"); ok {
+		c.path = strings.Replace(path, ":id", s.variables[named[before[strings.LastIndexByte(before, '/')+1:]]], 1)
+	}
+	if strings.HasPrefix(path, "/board") {
+		c.headers = append(c.headers, "Content-Type", formType)
 	}
 	if row != "" {
 		want = row[caller]
@@ -214,7 +235,7 @@ func (s *scene) classOf(g got) byte {
 	case http.StatusMethodNotAllowed:
 		return '5'
 	case http.StatusForbidden:
-		if contains(g.body, domain.RuleNotTheirs.Name) {
+		if contains(g.body, domain.RuleNotTheirs.Name) || contains(g.body, texts["es"][domain.RuleNotTheirs.Name]) {
 			return 'y'
 		}
 		return '3'

@@ -9,6 +9,7 @@ import (
 	"unrule/http/form"
 	"unrule/http/spam"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 // A Handler takes acts. It returns the position under which an act is stored
@@ -27,6 +28,15 @@ type Events interface {
 type Config struct {
 	Handler Handler
 	Events  Events
+
+	// Tail is the last acts, for who follows them; nil is one in which nothing happens.
+	Tail *outlets.Tail
+	// Streams is how many may follow at once; 0 means 256.
+	Streams int
+	// Source names the installation in what leaves, and those who acted.
+	Source outlets.Source
+	// Webhooks is asked for what became of messages, and to send one at once. Required.
+	Webhooks *outlets.Webhooks
 
 	// Views is the live views; false as long as the log has not been read once.
 	Views func() (v Views, ok bool)
@@ -73,6 +83,12 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	if c.Connections == 0 {
 		c.Connections = 1024
+	}
+	if c.Streams == 0 {
+		c.Streams = maxStreams
+	}
+	if c.Tail == nil {
+		c.Tail = outlets.NewTail()
 	}
 	if c.Patience == 0 {
 		c.Patience = 5 * time.Second

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/receipt"
+	"unrule/projections"
 )
 
 // A scene is a house in which every example of the description works, and what the
@@ -51,6 +53,11 @@ func newScene(t *testing.T) *scene {
 	if _, err := f.Handle(context.Background(), domain.Act{ID: domain.IDFrom([16]byte{0xee}), Command: early}); err != nil {
 		t.Fatal(err)
 	}
+	for _, r := range f.log {
+		if _, ok := r.Event.(domain.RuleDecided); ok {
+			s.variables["EVENT"] = fmt.Sprint(r.Position)
+		}
+	}
 	s.act(domain.CloseQuarter{Quarter: domain.Quarter{Year: 2026, Number: 3}, Head: 1, Root: strings.Repeat("0", 64)})
 	return s
 }
@@ -67,6 +74,17 @@ func (s *scene) asked() {
 	s.f.state.Evolve(r)
 	s.f.views.Apply(r)
 	s.f.fed = len(s.f.log)
+}
+
+// hooked lets somebody listen at the webhook of the scene.
+func (s *scene) hooked() {
+	listening := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	s.t.Cleanup(listening.Close)
+	id, err := domain.ParseID(s.variables["WEBHOOK"])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.hooks = []projections.Webhook{{ID: id, URL: listening.URL}}
 }
 
 // A step is one example, after what must have happened for it. The last step has made
@@ -124,7 +142,8 @@ var steps = []step{
 		s.act(domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: domain.DepartmentID{ID: domain.IDFrom([16]byte{80})}, Name: "Sellos"}})
 	}, ""},
 	{"readPolicy", of("DEPARTMENT", "HOME"), ""}, {"setPolicy", nil, ""}, {"listTokens", nil, ""}, {"createToken", nil, ""}, {"revokeToken", nil, ""}, {"listMembers", nil, ""},
-	{"registerWebhook", nil, "WEBHOOK"}, {"listWebhooks", nil, ""}, {"readWebhook", nil, ""}, {"removeWebhook", nil, ""},
+	{"registerWebhook", nil, "WEBHOOK"}, {"listWebhooks", nil, ""}, {"readWebhook", nil, ""},
+	{"testWebhook", (*scene).hooked, ""}, {"redeliver", nil, ""}, {"listDeliveries", nil, ""}, {"removeWebhook", nil, ""}, {"followEvents", nil, ""},
 	{"listReads", func(s *scene) { s.storeReads(context.Background()) }, ""}, {"listAudit", nil, ""}, {"exportAudit", nil, ""},
 	{"healthy", nil, ""}, {"ready", nil, ""}, {"readReference", nil, ""}, {"describeYAML", nil, ""}, {"describeJSON", nil, ""},
 }

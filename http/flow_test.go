@@ -2,12 +2,14 @@ package http
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"unrule/domain"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -15,7 +17,12 @@ import (
 type folding struct {
 	*memory
 	views *projections.Views
+	tail  *outlets.Tail
 	fed   int
+}
+
+func newFolding() *folding {
+	return &folding{memory: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: projections.New(), tail: outlets.NewTail()}
 }
 
 func (f *folding) Handle(ctx context.Context, a domain.Act) (uint64, error) {
@@ -24,6 +31,7 @@ func (f *folding) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 	defer f.mu.Unlock()
 	for ; f.fed < len(f.log); f.fed++ {
 		f.views.Apply(f.log[f.fed])
+		f.tail.Apply(f.log[f.fed])
 	}
 	return position, err
 }
@@ -37,7 +45,8 @@ func (f *folding) reportAt(position uint64) domain.ReportID {
 
 func (f *folding) act(t *testing.T, n byte, c domain.Command) {
 	t.Helper()
-	if _, err := f.Handle(context.Background(), domain.Act{ID: domain.IDFrom([16]byte{0xac, n}), By: "admin test", Command: c}); err != nil {
+	id := domain.ActID([32]byte{0xac, n}, sha256.Sum256(fmt.Appendf(nil, "%T %+v", c, c)))
+	if _, err := f.Handle(context.Background(), domain.Act{ID: id, By: "admin test", Command: c}); err != nil {
 		t.Fatalf("%T: %v", c, err)
 	}
 }
@@ -45,9 +54,10 @@ func (f *folding) act(t *testing.T, n byte, c domain.Command) {
 // lived is a house with real views, in which something has happened: two departments,
 // three rules, seven reports, acts of the board.
 func lived(t *testing.T) (*house, *folding, []filed) {
-	f := &folding{memory: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: projections.New()}
+	f := newFolding()
 	h := newHouse(t, func(c *Config) {
 		c.Handler, c.Events = f, f
+		c.Tail, c.Source.Names = f.tail, f.views
 		c.Views = func() (Views, bool) { return f.views, true }
 		c.AsOf = func(_ context.Context, day domain.Day) (Views, error) {
 			past := projections.New()

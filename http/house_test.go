@@ -1,6 +1,7 @@
 package http
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/hmac"
@@ -18,6 +19,8 @@ import (
 
 	"unrule/domain"
 	"unrule/http/web"
+	"unrule/outlets"
+	"unrule/projections"
 )
 
 // A house is a server on a free port of its own, with a store that decides by the
@@ -33,6 +36,7 @@ type house struct {
 	addr  string
 	api   *api
 	trail *trail
+	hooks []projections.Webhook
 }
 
 var (
@@ -53,6 +57,14 @@ const (
 
 func newHouse(t *testing.T, change ...func(*Config)) *house {
 	t.Helper()
+	h := buildHouse(t, change...)
+	h.serve()
+	return h
+}
+
+// buildHouse is a house on no port.
+func buildHouse(t *testing.T, change ...func(*Config)) *house {
+	t.Helper()
 	h := &house{t: t, store: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: newFakeViews(), log: &lines{}, api: readAPI(t), trail: &trail{}}
 	t.Cleanup(func() { h.trail.check(t) })
 	h.now.Store(time.Date(2026, 11, 22, 10, 20, 30, 0, time.UTC).Unix())
@@ -61,8 +73,8 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 		Views: func() (Views, bool) { return h.views, !h.views.absent },
 		AsOf:  h.views.asOf,
 		Ready: func(context.Context) error { return nil },
-		Key:   testKey,
-		Full:  errFull, FateUnknown: errFate, NotFound: errNotFound,
+		Key:   testKey, Source: outlets.Source{Names: h.views},
+		Full: errFull, FateUnknown: errFate, NotFound: errNotFound,
 		Patience: 50 * time.Millisecond,
 		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
 		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -71,8 +83,10 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 	for _, f := range change {
 		f(&c)
 	}
+	if c.Webhooks == nil {
+		c.Webhooks = testWebhooks(&c, h)
+	}
 	h.Server = NewServer(c)
-	h.serve()
 	return h
 }
 
@@ -149,7 +163,7 @@ func (h *house) do(r *http.Request) got {
 		h.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
+	b, err := readAll(resp)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -163,6 +177,23 @@ func (h *house) do(r *http.Request) got {
 		h.api.check(h.t, r, resp, b)
 	}
 	return got{resp, string(b)}
+}
+
+// readAll reads a body to its end, or, of a stream, which has none, how it begins.
+func readAll(resp *http.Response) ([]byte, error) {
+	if resp.Header.Get("Content-Type") != "text/event-stream" {
+		return io.ReadAll(resp.Body)
+	}
+	var b []byte
+	for in := bufio.NewReader(resp.Body); !bytes.HasSuffix(b, []byte("\n\n")); {
+		line, err := in.ReadBytes('\n')
+		if b = append(b, line...); err == io.EOF {
+			return b, nil
+		} else if err != nil {
+			return b, err
+		}
+	}
+	return b, nil
 }
 
 // read asks with the viewer's token.

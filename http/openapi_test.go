@@ -25,6 +25,7 @@ type api struct{ doc *openapi3.T }
 var readDescription = readAPIOnce()
 
 func readAPIOnce() func() (*openapi3.T, error) {
+	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.FileBodyDecoder)
 	doc, err := openapi3.NewLoader().LoadFromData(openapiYAML)
 	return func() (*openapi3.T, error) { return doc, err }
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/export"
 	"unrule/http/act"
 	"unrule/http/board"
 	"unrule/http/form"
@@ -76,7 +77,8 @@ func (s *Server) newBoard() *board.Board {
 		Cursor: func(path string, q url.Values, c *projections.BoardCursor) string {
 			return s.cursors.closeBoard(path, query(q), c)
 		},
-		Language: s.Language, Site: s.Site,
+		Document: s.document, Formats: formatList(), Named: export.FigureName,
+		Language: s.Language, Site: s.Site, Follow: s.followPage,
 	})
 }
 

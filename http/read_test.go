@@ -48,10 +48,11 @@ func furnish(h *house, rules int) *house {
 	return h
 }
 
-// tokenPaths is every route that programs read with a viewer's token, with an id that exists.
+// tokenPaths is every route of figures that programs read with a viewer's token, with an
+// id that exists.
 func tokenPaths() (paths []string) {
 	for _, rt := range routes {
-		if rt.role == domain.Viewer && rt.method == "GET" && rt.board == nil {
+		if rt.role == domain.Viewer && rt.method == "GET" && rt.board == nil && slices.Contains(rt.query, "min_seq") {
 			paths = append(paths, existing(rt.path))
 		}
 	}

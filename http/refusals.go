@@ -10,8 +10,10 @@ import (
 
 	"unrule/domain"
 	"unrule/http/act"
+	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 // The refusals of the edge: what can be wrong with a request before the domain sees it.
@@ -45,13 +47,14 @@ var (
 	AsOfSyntax      = domain.Code{Name: "as_of.syntax", Reason: domain.Malformed, Text: "A date written YYYY-MM-DD or a position of the log is expected here."}
 	AsOfMonth       = domain.Code{Name: "as_of.month", Reason: domain.Invalid, Text: "Counts of the past are shown by whole months only, so that no report can be dated: the last day of a month is expected here."}
 	QuarterUnknown  = domain.Code{Name: "quarter.unknown", Reason: domain.Missing, Text: "There is no such quarter; one is written like 2026-Q3."}
-	QuarterOpen     = domain.Code{Name: "quarter.open", Reason: domain.Conflict, Text: "This quarter is not closed yet. Who suffers whose rules, and late corrections, are told once it is."}
+	QuarterOpen     = board.QuarterOpen // the board says it too
 	SuffererUnknown = domain.Code{Name: "sufferer.unknown", Reason: domain.Invalid, Text: "An id of a department is expected here, or one of these words: {words}."}
 	MatchRequired   = domain.Code{Name: "match.required", Reason: domain.Malformed, Text: "Say which version you have seen: If-Match with the ETag of the rule, or of the policy."}
 	MatchSyntax     = domain.Code{Name: "match.syntax", Reason: domain.Malformed, Text: "If-Match takes the one ETag that you were answered with."}
 	FormatUnknown   = domain.Code{Name: "format.unknown", Reason: domain.Missing, Text: "There is no such format. There are: {words}."}
 	FormatRefused   = domain.Code{Name: "format.refused", Reason: domain.Malformed, Text: "None of the types that you accept is there. There are: {words}."}
 	DocumentsBusy   = domain.Code{Name: "documents.busy", Reason: domain.Conflict, Text: "Too many documents are being made. Please try again in a moment."}
+	StreamsBusy     = domain.Code{Name: "streams.busy", Reason: domain.Conflict, Text: "Too many are following already. Please try again later."}
 	CursorInvalid   = domain.Code{Name: "cursor.invalid", Reason: domain.Malformed, Text: "This cursor is not one of ours, or belongs to another query. Begin again without it."}
 	ReceiptUnknown  = domain.Code{Name: "receipt.unknown", Reason: domain.Missing, Text: "We know no report under this receipt. Please check every character."}
 	PathUnknown     = domain.Code{Name: "path.unknown", Reason: domain.Missing, Text: "There is nothing at this address."}
@@ -77,7 +80,7 @@ var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
 	QueryUnexpected, QueryRepeated, QueryNumber, MatchRequired, MatchSyntax, AsOfSyntax, AsOfMonth,
-	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, CursorInvalid, ReceiptUnknown, PathUnknown,
+	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, outlets.EventUnknown, CursorInvalid, ReceiptUnknown, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
 })
@@ -111,6 +114,7 @@ var statuses = map[string]int{
 	FateUnknown.Name:        http.StatusServiceUnavailable,
 	FormatRefused.Name:      http.StatusNotAcceptable,
 	DocumentsBusy.Name:      http.StatusServiceUnavailable,
+	StreamsBusy.Name:        http.StatusServiceUnavailable,
 	ViewsBehind.Name:        http.StatusServiceUnavailable,
 	NotReady.Name:           http.StatusServiceUnavailable,
 	Fault.Name:              http.StatusInternalServerError,
@@ -118,7 +122,7 @@ var statuses = map[string]int{
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", DocumentsBusy.Name: "5", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.

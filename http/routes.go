@@ -31,7 +31,8 @@ func (rt *route) reporter() bool { return rt.role == "" && !rt.open }
 
 // The parameters of what a token reads.
 var (
-	boardQuery  = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "text", "sort", "limit", "cursor", "as_of", "min_seq"}
+	boardQuery  = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "open", "text", "sort", "limit", "cursor", "as_of", "min_seq"}
+	listQuery   = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "open", "text", "sort", "cursor", "as_of", "min_seq", "language"}
 	viewQuery   = []string{"as_of", "min_seq"}
 	storyQuery  = []string{"limit", "cursor", "min_seq"}
 	stillQuery  = []string{"min_seq"}
@@ -46,8 +47,14 @@ var (
 	matrixQuery   = []string{"quarter", "owner", "sufferer", "as_of", "min_seq"}
 )
 
-// The parameters of a page.
-var pageQuery = []string{"language"}
+// The parameters of a page, and of one that says what was done.
+var (
+	pageQuery = []string{"language"}
+	doneQuery = []string{"language", "done", "min_seq"}
+)
+
+// The parameters of a stream.
+var liveQuery = []string{"after"}
 
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts())
@@ -80,6 +87,11 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id", role: domain.Admin, query: stillQuery, handler: read(readWebhook)},
 	{method: http.MethodGet, path: "/api/v1/audit", role: domain.Admin, query: auditQuery, handler: (*Server).listAudit},
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
+	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
+	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
+	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/test", role: domain.Admin, handler: (*Server).testWebhook},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/redeliver", role: domain.Admin, handler: (*Server).redeliver},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
@@ -100,7 +112,16 @@ var table = []route{
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
-	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: []string{"language", "as_of", "min_seq"}, board: (*board.Board).List},
+	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: listQuery, board: (*board.Board).List},
+
+	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
+	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
+	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
+
+	{method: http.MethodGet, path: "/board/departments", role: domain.Viewer, query: []string{"language", "view", "quarter", "as_of", "min_seq"}, board: (*board.Board).Departments},
+
+	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "min_seq"}, board: (*board.Board).Quarters},
+	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},

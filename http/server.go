@@ -44,6 +44,7 @@ type Server struct {
 	board    *board.Board
 	explains *reference.Reference
 	guard    *spam.Guard
+	streams  chan struct{} // one for each that is open
 	failures quota.Counter // wrong tokens
 	counts   *counts
 	reads    readTally
@@ -61,6 +62,7 @@ func NewServer(c Config) *Server {
 	s.cursors = seal{key: s.Key("cursor")}
 	s.made = newRenderings()
 	s.counts = newCounts(s.Now)
+	s.streams = make(chan struct{}, s.Streams)
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()
 	s.board = s.newBoard()

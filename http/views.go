@@ -6,6 +6,7 @@ import (
 	"unrule/domain"
 	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -30,6 +31,7 @@ type Views interface {
 	Reads() []projections.ReadLine
 	Held(within domain.DepartmentID, after domain.ReportID, limit int) []projections.Voice
 	Audit(q projections.AuditQuery) (page []projections.AuditLine, more bool)
+	outlets.Names
 
 	form.Views
 	board.Views

@@ -16,7 +16,6 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"unrule/domain"
-	"unrule/projections"
 )
 
 // A visitor is a browser without script: it sends what its page holds, follows where
@@ -259,7 +258,7 @@ func (tr *trail) follow(resp *http.Response, body string) {
 
 // ours are the addresses that anybody is led to. None begins with two slashes, so
 // none leads to another host.
-var ours = regexp.MustCompile(`^/(?:(?:privacy|elsewhere|rules|left|receipt|(?:report/[^/?]+|receipt|assets|api/v1/quarters)/[^/?]+)?(?:\?[a-z0-9=&%A-Z_-]*)?)$`)
+var ours = regexp.MustCompile(`^/(?:(?:privacy|elsewhere|rules|left|receipt|board(?:/[a-z0-9-]+)*|(?:report/[^/?]+|receipt|assets|api/v1/quarters)/[^/?]+)?(?:\?[a-z0-9=&%A-Z_-]*)?)$`)
 
 // check is the law that no secret stands in an address, and no address is a stranger's.
 func (tr *trail) check(t *testing.T) {
@@ -281,7 +280,7 @@ func (tr *trail) check(t *testing.T) {
 // departments and one rule that the board has not looked at.
 func openDesk(t *testing.T, change ...func(*Config)) (*house, *folding) {
 	t.Helper()
-	f := &folding{memory: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: projections.New()}
+	f := newFolding()
 	furnished := func(c *Config) {
 		c.Handler, c.Events, c.Preview, c.Site.Rules = f, f, f.preview, true
 		c.Views = func() (Views, bool) { return f.views, true }

@@ -22,7 +22,7 @@ func (o *organisation) applyAccess(r domain.Recorded) {
 	case domain.MemberAdmitted:
 		o.members[e.Member] = e
 	case domain.WebhookRegistered:
-		o.webhooks[e.Webhook] = Webhook{ID: e.Webhook, Name: e.Name, URL: e.URL, Kinds: e.Kinds, Created: r.Time}
+		o.webhooks[e.Webhook] = Webhook{ID: e.Webhook, Name: e.Name, URL: e.URL, Kinds: e.Kinds, Created: r.Time, Position: r.Position}
 	case domain.WebhookRemoved:
 		delete(o.webhooks, e.Webhook)
 	case domain.StoriesRead:
@@ -51,6 +51,13 @@ func (o *organisation) nameOf(by string) string {
 		return t.Name
 	}
 	return o.members[id].Name
+}
+
+// NameOf is the name of who acted, as it is known now; "" of whom nothing is known.
+func (v *Views) NameOf(by string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.org.nameOf(by)
 }
 
 // TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.

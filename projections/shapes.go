@@ -97,6 +97,7 @@ type BoardQuery struct {
 	Kind      domain.Kind
 	Authority domain.Authority
 	Quadrant  Quadrant
+	Open      bool // only rules on which the board's work is not done
 	Text      string
 	Sort      string // one of [BoardSorts]; "" is priority
 	Ascending bool   // else the greatest first
@@ -272,6 +273,8 @@ type Webhook struct {
 	URL     string    `json:"url"`
 	Kinds   []string  `json:"kinds,omitempty"` // all that leave, when absent
 	Created time.Time `json:"created"`
+
+	Position uint64 `json:"-"` // of its registration
 }
 
 // A ReadLine is how many stories of a rule somebody has read so far.

@@ -126,7 +126,7 @@ var logLine = regexp.MustCompile(`^time=\S+ level=(\w+) msg=(\w+|"[^"]*")`)
 // and a panic, which name the route and nothing else.
 func noLineOf(t *testing.T, found harvest) {
 	t.Helper()
-	board := regexp.MustCompile(`route=(/api/v1/(rules|reports/:id|departments|impact|quarters|matrix|policy|tokens|members|reads|webhooks|audit)|/board|/healthz|/readyz|/api/openapi|/api )`)
+	board := regexp.MustCompile(`route=(/api/v1/(rules|reports/:id|departments|impact|quarters|matrix|policy|tokens|members|reads|webhooks|audit|events)|/board|/healthz|/readyz|/api/openapi|/api )`)
 	kinds := map[string]int{}
 	for _, place := range []string{"stderr", "stderr of the broken house"} {
 		for line := range strings.Lines(string(found[place])) {

@@ -10,6 +10,7 @@ import (
 
 	"unrule/domain"
 	"unrule/eventstore"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -21,6 +22,7 @@ const mostRoom = 4 << 20
 type house struct {
 	*eventstore.Store
 	views   *projections.Views
+	tail    *outlets.Tail   // taken in after the views
 	running chan error      // what ended the reading of the log
 	over    context.Context // ends with the reading
 	read    atomic.Bool     // the log has been read once
@@ -43,13 +45,20 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	// read until the house is closed, not until the signal comes.
 	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
 	over, end := context.WithCancel(context.Background())
-	h := &house{Store: store, views: projections.New(), running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log}
+	h := &house{Store: store, views: projections.New(), tail: outlets.NewTail(), running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log}
 	h.views.Grow(int(min(store.Opened(), mostRoom)))
 	go func() {
-		h.running <- store.Run(ctx, h.views.Apply)
+		h.running <- store.Run(ctx, h.apply)
 		end()
 	}()
 	return h, nil
+}
+
+// apply takes in the next event of the log. Who hears of an act from the tail finds it in
+// the views.
+func (h *house) apply(r domain.Recorded) {
+	h.views.Apply(r)
+	h.tail.Apply(r)
 }
 
 // openOld is openRead for who only reads.

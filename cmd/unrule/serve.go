@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"unrule/domain"
@@ -21,6 +22,8 @@ type serveCommand struct {
 	Listen        string   `default:"127.0.0.1:8080" help:"Address to answer on." placeholder:"ADDR"`
 	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
+	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
+	Private       bool     `name:"webhooks-private" help:"Let webhooks lead to private addresses, and over http."`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
@@ -50,6 +53,9 @@ func (c serveCommand) Validate() error {
 	if u, err := url.Parse(c.Channel); c.Channel != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return errors.New("--channel must be an address that begins with https:// or http://")
 	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.HasSuffix(c.PublicURL, "/")) {
+		return errors.New("--public-url must be an address that begins with https:// or http:// and does not end with /")
+	}
 	return nil
 }
 
@@ -68,6 +74,9 @@ func (c serveCommand) serve(p *program, h *house) error {
 	defer cancel()
 	config := c.config(p, h)
 	var err error
+	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
+		return err
+	}
 	if config.Assets, err = web.NewAssets(c.Brand); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
@@ -80,11 +89,12 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return err
 	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 4)
+	ended := make(chan error, 5)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	go func() { ended <- h.keepClocks(ctx, p, listener.Addr()) }()
 	go func() { ended <- h.watch(ctx) }()
+	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
 	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {
@@ -124,7 +134,7 @@ func serveMetrics(ctx context.Context, server *unrulehttp.Server, l net.Listener
 
 func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	return unrulehttp.Config{
-		Handler: h.Store, Events: h.Store,
+		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,

@@ -15,6 +15,7 @@ import (
 
 // Views is what the pages read.
 type Views interface {
+	RoomViews
 	Position() uint64
 	Today(now time.Time) domain.Day
 	Policy() domain.Policy
@@ -23,6 +24,11 @@ type Views interface {
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	Head(today domain.Day) projections.Head
+	Standing(id domain.RuleID) (projections.Standing, bool)
+	BurdenParts(id domain.RuleID) (projections.BurdenParts, bool)
+	Mingle(from, into domain.RuleID, today domain.Day) (projections.Mingling, bool)
+	Suggest(q string, limit int) []projections.Suggestion
 	Voice(id domain.ReportID) (projections.Voice, bool)
 	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
@@ -55,6 +61,15 @@ type Config struct {
 	// shows what reporters wrote calls it.
 	Read func(who act.Who, rule domain.RuleID, stories int)
 	Now  func() time.Time
+	// Follow streams what happens to a page that is open.
+	Follow func(w http.ResponseWriter, r *http.Request) error
+
+	// Document answers with the report of a quarter, named with its format as in
+	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
+	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Formats are those of a document; Named is what a figure is called.
+	Formats []string
+	Named   func(figure string, l domain.Language) string
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site
@@ -65,6 +80,11 @@ type Board struct{ Config }
 
 // New builds the pages. It starts nothing.
 func New(c Config) *Board { return &Board{c} }
+
+// Live tells an open page what happens.
+func (b *Board) Live(w http.ResponseWriter, r *http.Request, _ act.Who) error {
+	return b.Follow(w, r)
+}
 
 // A Frame is what every page of the board has around its content.
 type Frame struct {

@@ -83,7 +83,7 @@ func placesOf(place *regexp.Regexp, value []byte) []string {
 func usedKeys(t *testing.T) map[string]bool {
 	t.Helper()
 	used := map[string]bool{}
-	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments)\("([\w.-]+)"|\b(?:[bf]\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
+	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments|days)\("([\w.-]+)"|\b(?:[bf]\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
 	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "../form/*.go", "../board/*.go", "../reference/*.go", "*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
@@ -122,6 +122,19 @@ func composedKeys() []string {
 	each("role.", domain.Roles)
 	each("board.room.", []string{"inbox", "departments", "quarters", "settings"})
 	keys = append(keys, "board.room.")
+	each("board.", "rule hours priority impact trend stage slips next")
+	each("verb.", "triage reject merge unmerge request-justification justify decide reschedule announce-removal attest reopen rename assign-owner declare-population measure-burden")
+	each("verb.", "register move redact thank ask hold release")
+	each("hurt.", domain.Impacts)
+	each("kind.", domain.Kinds)
+	each("authority.", domain.Authorities)
+	each("diagnosis.", domain.Diagnoses)
+	each("ease.", domain.Eases)
+	each("grade.", "A B C D")
+	each("part.", "burden severity breadth")
+	each("clock.", "triage justification decision removal verification answers deferral")
+	each("quadrant.", "quick_kill project tidy_up leave")
+	each("sort.", "priority floor estimate reports severity title owner since stage_since slips trend due anger frustration delay annoyance")
 	each("key.", "next previous open select search help triage decide merge reject announce reopen onward undo")
 	each("impact.", domain.Impacts)
 	each("frequency.", domain.Frequencies)
@@ -142,6 +155,7 @@ func composedKeys() []string {
 	each("", "event.title.field burden.month.hours burden.month burden.month.one duration.hours duration.seconds duration.minutes personal.mark")
 	each("send.", "fate.unknown store.full views.behind")
 	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown department.gone sufferer.customer rule.unknown date.range reply.required answer.required")
+	keys = append(keys, roomKeys()...)
 	return keys
 }
 

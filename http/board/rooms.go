@@ -1,0 +1,70 @@
+package board
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"unrule/domain"
+	"unrule/http/act"
+	"unrule/http/web"
+	"unrule/projections"
+)
+
+// RoomViews is what the rooms beside the list of rules read.
+type RoomViews interface {
+	Inbox(today domain.Day, within domain.DepartmentID) projections.Inbox
+	Departments(today domain.Day) []projections.DepartmentLine
+	Quarters(today domain.Day) []projections.QuarterLine
+	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
+	Crossed() projections.CrossingView
+	Quarter(q domain.Quarter, today domain.Day, unsuppressed bool) projections.QuarterReport
+}
+
+// A posted is a form of a room as somebody sent it. Its key makes a second sending of
+// the same page the same act.
+type posted struct {
+	url.Values
+	Key string
+}
+
+func readPosted(r *http.Request) (posted, error) {
+	values, err := web.ReadForm(r)
+	if err != nil {
+		return posted{}, err
+	}
+	p := posted{values, values.Get("key")}
+	if p.Key == "" {
+		p.Key = rand.Text()
+	}
+	return p, nil
+}
+
+// carry stores a command in somebody's name, once for each key.
+func (b *Board) carry(r *http.Request, who act.Who, key string, c domain.Command) (uint64, error) {
+	a, err := who.Act(b.Keys, key, nil, c)
+	if err != nil {
+		return 0, err
+	}
+	return b.Handle(r.Context(), a)
+}
+
+// seeDone leads back to a page, which says what was done and shows it.
+func seeDone(w http.ResponseWriter, path, done string, position uint64) error {
+	return web.SeeOther(w, path+"?done="+done+"&min_seq="+strconv.FormatUint(position, 10))
+}
+
+// answers is what to say of every refusal in an error.
+func (b *Board) answers(w http.ResponseWriter, err error, l domain.Language) []web.Answer {
+	var many interface{ Unwrap() []error }
+	if !errors.As(err, &many) {
+		return []web.Answer{b.Explain(w, err, l)}
+	}
+	var all []web.Answer
+	for _, one := range many.Unwrap() {
+		all = append(all, b.answers(w, one, l)...)
+	}
+	return all
+}
