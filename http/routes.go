@@ -64,9 +64,6 @@ var (
 	doneQuery = []string{"language", "done", "min_seq"}
 )
 
-// The parameters of a stream.
-var liveQuery = []string{"after"}
-
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts(), actPages())
 
@@ -161,6 +158,7 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
+	{method: http.MethodGet, path: "/api", open: true, query: pageQuery, handler: (*Server).readReference},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},
 	{method: http.MethodGet, path: "/api/openapi.json", open: true, handler: (*Server).describeJSON},
 }

@@ -100,6 +100,7 @@ var rows = withActs(map[string][]string{
 	"POST /board/settings/webhooks/:id/test":     {"/board/settings/webhooks/zqnoid/test"},
 
 	"GET /feed.atom": {"/feed.atom", "/feed.atom?language=pt", "/feed.atom?language=zqlanguage"},
+	"GET /api":       {"/api", "/api?language=zqlanguage"},
 })
 
 // withActs adds a row for everything that the board may do.

@@ -84,7 +84,7 @@ func usedKeys(t *testing.T) map[string]bool {
 	t.Helper()
 	used := map[string]bool{}
 	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments|days)\("([\w.-]+)"|\b(?:[bf]\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
-	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "templates/door/*.html", "../session/*.go", "../form/*.go", "../board/*.go", "*.go"} {
+	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "templates/door/*.html", "../session/*.go", "../form/*.go", "../board/*.go", "../reference/*.go", "*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("glob %s: %v", pattern, err)
