@@ -35,6 +35,8 @@ type Config struct {
 	Streams int
 	// Source names the installation in what leaves, and those who acted.
 	Source outlets.Source
+	// Webhooks is asked for what became of messages, and to send one at once. Required.
+	Webhooks *outlets.Webhooks
 
 	// Views is the live views; false as long as the log has not been read once.
 	Views func() (v Views, ok bool)

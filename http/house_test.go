@@ -20,6 +20,7 @@ import (
 	"unrule/domain"
 	"unrule/http/web"
 	"unrule/outlets"
+	"unrule/projections"
 )
 
 // A house is a server on a free port of its own, with a store that decides by the
@@ -35,6 +36,7 @@ type house struct {
 	addr  string
 	api   *api
 	trail *trail
+	hooks []projections.Webhook
 }
 
 var (
@@ -80,6 +82,9 @@ func buildHouse(t *testing.T, change ...func(*Config)) *house {
 	}
 	for _, f := range change {
 		f(&c)
+	}
+	if c.Webhooks == nil {
+		c.Webhooks = testWebhooks(&c, h)
 	}
 	h.Server = NewServer(c)
 	return h

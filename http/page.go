@@ -113,6 +113,9 @@ func (s *Server) showBoard(rt *route, c echo.Context) error {
 		return err
 	}
 	a := c.Response().Writer.(*answer)
+	if rt.kept {
+		return s.showKept(rt, a, r)
+	}
 	return rt.board(s.board, a, r, a.who)
 }
 
@@ -128,7 +131,11 @@ func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/")
 
 // explainPage says an error in the words of a page.
 func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language) web.Answer {
-	return answerOf(s.explained(w.(*answer), err)[0], l)
+	a, ok := w.(*answer)
+	if c, kept := w.(*copied); !ok && kept {
+		a = c.answer
+	}
+	return answerOf(s.explained(a, err)[0], l)
 }
 
 func answerOf(refusal *domain.Refusal, l domain.Language) web.Answer {

@@ -13,6 +13,7 @@ import (
 	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/web"
+	"unrule/outlets"
 )
 
 // The refusals of the edge: what can be wrong with a request before the domain sees it.
@@ -79,7 +80,7 @@ var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
 	QueryUnexpected, QueryRepeated, QueryNumber, MatchRequired, MatchSyntax, AsOfSyntax, AsOfMonth,
-	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, CursorInvalid, ReceiptUnknown, PathUnknown,
+	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, outlets.EventUnknown, CursorInvalid, ReceiptUnknown, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, FateUnknown, ViewsBehind, NotReady, Fault,
 })

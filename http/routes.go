@@ -24,6 +24,7 @@ type route struct {
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
+	kept         bool         // the page of the board is the same for one reader until the views move
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -89,6 +90,9 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
 	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
 	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
+	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/test", role: domain.Admin, handler: (*Server).testWebhook},
+	{method: http.MethodPost, path: "/api/v1/webhooks/:id/redeliver", role: domain.Admin, handler: (*Server).redeliver},
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
@@ -109,7 +113,7 @@ var table = []route{
 	{method: http.MethodPost, path: "/report/:draft/:page/live", page: (*form.Form).Live},
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
-	{method: http.MethodGet, path: "/board", role: domain.Viewer, query: listQuery, board: (*board.Board).List},
+	{method: http.MethodGet, path: "/board", role: domain.Viewer, kept: true, query: listQuery, board: (*board.Board).List},
 
 	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
 	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},

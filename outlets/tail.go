@@ -14,11 +14,12 @@ const kept = 1000
 // follows them. It holds nothing of a report but that there was one.
 type Tail struct {
 	mu       sync.Mutex
-	acts     []domain.Recorded // that leave, in order
+	acts     []domain.Recorded // the last that leave, in order
+	all      []uint64          // positions of all that leave
 	before   uint64            // acts after this position are all here
 	position uint64            // of the last event taken in
 	figures  uint64            // of the last event about a report
-	news     chan struct{}     // closed at the next act; nil when nobody waits
+	news     chan struct{}     // closed at the next act of the board; nil when nobody waits
 }
 
 // NewTail is the tail of an empty log.
@@ -35,19 +36,49 @@ func (t *Tail) Apply(r domain.Recorded) {
 	t.position = r.Position
 	if r.Aggregate.Of == domain.OfReport {
 		t.figures = r.Position
-	}
-	if !Leaves(r) {
 		return
 	}
-	t.acts = append(t.acts, r)
-	if drop := len(t.acts) - kept; drop >= kept {
-		t.before = t.acts[drop-1].Position
-		t.acts = append(make([]domain.Recorded, 0, 2*kept), t.acts[drop:]...)
+	if Leaves(r) {
+		t.keep(r)
 	}
 	if t.news != nil {
 		close(t.news)
 		t.news = nil
 	}
+}
+
+func (t *Tail) keep(r domain.Recorded) {
+	t.all = append(t.all, r.Position)
+	t.acts = append(t.acts, r)
+	if drop := len(t.acts) - kept; drop >= kept {
+		t.before = t.acts[drop-1].Position
+		t.acts = append(make([]domain.Recorded, 0, 2*kept), t.acts[drop:]...)
+	}
+}
+
+// After is where the next acts after a position are, so many at most.
+func (t *Tail) After(position uint64, most int) []uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	from, found := slices.BinarySearch(t.all, position)
+	if found {
+		from++
+	}
+	return slices.Clone(t.all[from:min(from+most, len(t.all))])
+}
+
+// News is closed when the board or policy next acts.
+func (t *Tail) News() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.next()
+}
+
+func (t *Tail) next() <-chan struct{} {
+	if t.news == nil {
+		t.news = make(chan struct{})
+	}
+	return t.news
 }
 
 // Since is every act after a position, and what is closed when the next one comes.
@@ -56,9 +87,7 @@ func (t *Tail) Apply(r domain.Recorded) {
 func (t *Tail) Since(position uint64) (acts []domain.Recorded, news <-chan struct{}, whole bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.news == nil {
-		t.news = make(chan struct{})
-	}
+	news = t.next()
 	from, _ := slices.BinarySearchFunc(t.acts, position, func(r domain.Recorded, after uint64) int {
 		if r.Position <= after {
 			return -1
@@ -66,9 +95,9 @@ func (t *Tail) Since(position uint64) (acts []domain.Recorded, news <-chan struc
 		return 1
 	})
 	if position < t.before || position > t.position || len(t.acts)-from > kept {
-		return nil, t.news, false
+		return nil, news, false
 	}
-	return slices.Clone(t.acts[from:]), t.news, true
+	return slices.Clone(t.acts[from:]), news, true
 }
 
 // Last is the position of the last act that left; 0 before the first.

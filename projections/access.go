@@ -22,7 +22,7 @@ func (o *organisation) applyAccess(r domain.Recorded) {
 	case domain.MemberAdmitted:
 		o.members[e.Member] = e
 	case domain.WebhookRegistered:
-		o.webhooks[e.Webhook] = Webhook{ID: e.Webhook, Name: e.Name, URL: e.URL, Kinds: e.Kinds, Created: r.Time}
+		o.webhooks[e.Webhook] = Webhook{ID: e.Webhook, Name: e.Name, URL: e.URL, Kinds: e.Kinds, Created: r.Time, Position: r.Position}
 	case domain.WebhookRemoved:
 		delete(o.webhooks, e.Webhook)
 	case domain.StoriesRead:

@@ -273,6 +273,8 @@ type Webhook struct {
 	URL     string    `json:"url"`
 	Kinds   []string  `json:"kinds,omitempty"` // all that leave, when absent
 	Created time.Time `json:"created"`
+
+	Position uint64 `json:"-"` // of its registration
 }
 
 // A ReadLine is how many stories of a rule somebody has read so far.

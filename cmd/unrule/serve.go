@@ -16,7 +16,6 @@ import (
 	"unrule/http/form"
 	"unrule/http/spam"
 	"unrule/http/web"
-	"unrule/outlets"
 )
 
 type serveCommand struct {
@@ -24,6 +23,7 @@ type serveCommand struct {
 	MetricsListen string   `help:"Address of the metrics; none when absent." placeholder:"ADDR"`
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
 	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
+	Private       bool     `name:"webhooks-private" help:"Let webhooks lead to private addresses, and over http."`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
@@ -74,6 +74,9 @@ func (c serveCommand) serve(p *program, h *house) error {
 	defer cancel()
 	config := c.config(p, h)
 	var err error
+	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
+		return err
+	}
 	if config.Assets, err = web.NewAssets(c.Brand); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
@@ -86,11 +89,12 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return err
 	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 4)
+	ended := make(chan error, 5)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	go func() { ended <- h.keepClocks(ctx, p, listener.Addr()) }()
 	go func() { ended <- h.watch(ctx) }()
+	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
 	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {
@@ -141,11 +145,6 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Hosts: c.Host, Connections: c.Connections,
 		Now: h.now, Log: p.log, Version: version,
 	}
-}
-
-// source is how what leaves names this installation.
-func (c serveCommand) source(h *house) outlets.Source {
-	return outlets.Source{URI: c.PublicURL, Names: h.views}
 }
 
 // preview says what the log would store of an act.

@@ -1,0 +1,91 @@
+package http
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"unrule/domain"
+	"unrule/outlets"
+	"unrule/projections"
+)
+
+// A shelf in memory.
+type memoryShelf struct {
+	mu     sync.Mutex
+	values map[string][]byte
+	of     map[string]uint64
+}
+
+func (s *memoryShelf) Get(_ context.Context, key string) ([]byte, uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[key] == 0 {
+		return nil, 0, errNotFound
+	}
+	return s.values[key], s.of[key], nil
+}
+
+func (s *memoryShelf) Create(ctx context.Context, key string, value []byte) (uint64, error) {
+	return s.Update(ctx, key, value, 0)
+}
+
+func (s *memoryShelf) Update(_ context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[key] != revision {
+		return 0, errFull
+	}
+	s.values[key], s.of[key] = value, revision+1
+	return revision + 1, nil
+}
+
+func (s *memoryShelf) Delete(context.Context, string) error { return nil }
+
+func testWebhooks(c *Config, h *house) *outlets.Webhooks {
+	return outlets.NewWebhooks(outlets.WebhookConfig{
+		Source: c.Source, Tail: outlets.NewTail(), ReadAt: func(ctx context.Context, p uint64) (domain.Recorded, error) { return c.Events.ReadAt(ctx, p) },
+		Hooks: func() []projections.Webhook { return h.hooks }, Key: testKey, Now: c.Now, Log: c.Log, Private: true,
+		Shelf: &memoryShelf{values: map[string][]byte{}, of: map[string]uint64{}}, NotFound: errNotFound, Taken: errFull,
+	})
+}
+
+// An administrator tests a webhook, has an act told once more, and reads how it went.
+func TestDeliveriesOfAWebhook(t *testing.T) {
+	h, f, reports := lived(t)
+	f.act(t, 39, domain.CreateToken{TokenCreated: domain.TokenCreated{Token: domain.IDFrom([16]byte{0xad}), Name: "a", Role: domain.Admin, Digest: TokenDigest(adminToken)}})
+	ids := make(chan string, 10)
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ids <- r.Header.Get("Webhook-Id")
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer other.Close()
+	hook := projections.Webhook{ID: domain.IDFrom([16]byte{0xee}), URL: other.URL}
+	h.hooks = []projections.Webhook{hook}
+	f.act(t, 40, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
+	path, token := "/api/v1/webhooks/"+hook.ID.String(), []string{"Authorization", "Bearer " + adminToken}
+	tested := decodeInto[outlets.Attempt](t, h.ask("POST", path+"/test", "", token...))
+	if tested.Status != http.StatusTeapot || tested.Reason != "it refused" || <-ids != tested.Event+"-"+hook.ID.String() {
+		t.Errorf("test = %+v", tested)
+	}
+	again := decodeInto[outlets.Attempt](t, h.ask("POST", path+"/redeliver", fmt.Sprintf(`{"event":"%d"}`, f.end()), token...))
+	if again.Kind != "rule-renamed" || <-ids != fmt.Sprintf("%d-%s", f.end(), hook.ID) {
+		t.Errorf("redeliver = %+v", again)
+	}
+	all := decodeInto[outlets.Deliveries](t, h.ask("GET", path+"/deliveries", "", token...))
+	if len(all.Deliveries) != 2 || all.Deliveries[0] != again || all.Deliveries[1] != tested {
+		t.Errorf("deliveries = %+v", all)
+	}
+	h.ask("POST", path+"/redeliver", fmt.Sprintf(`{"event":"%d"}`, reports[0].Position), token...).want(t, 404, "event.unknown", "/event")
+	h.ask("POST", path+"/redeliver", `{"event":7}`, token...).want(t, 422, "text.type", "/event")
+	h.ask("POST", path+"/test", `{"event":"1"}`, token...).want(t, 400, "json.unknown", "/event")
+	for _, id := range []string{ruleID(3).String(), "zq"} {
+		h.ask("POST", "/api/v1/webhooks/"+id+"/test", "", token...).want(t, 404, "webhook.unknown")
+		h.ask("POST", "/api/v1/webhooks/"+id+"/redeliver", `{"event":"1"}`, token...).want(t, 404, "webhook.unknown")
+		h.ask("GET", "/api/v1/webhooks/"+id+"/deliveries", "", token...).want(t, 404, "webhook.unknown")
+	}
+	h.read(path+"/deliveries").want(t, 403, "role.too_low")
+}
