@@ -15,7 +15,6 @@ import (
 	"unrule/eventstore"
 	unrulehttp "unrule/http"
 	"unrule/http/form"
-	"unrule/http/session"
 	"unrule/http/spam"
 	"unrule/http/web"
 )
@@ -152,13 +151,6 @@ func serveMetrics(ctx context.Context, server *unrulehttp.Server, l net.Listener
 		return fmt.Errorf("serve metrics: %w", err)
 	}
 	return <-down
-}
-
-// sessions is where all nodes keep who is signed in. What lies there must outlive every
-// session, or an end that was put to one would be forgotten before it.
-func (c serveCommand) sessions(ctx context.Context, h *house) (session.Store, error) {
-	shelf, err := h.Shelf(ctx, "sessions", c.SessionEnd+time.Hour)
-	return session.Store{Shelf: shelf, Gone: eventstore.ErrNotFound, Taken: eventstore.ErrTaken}, err
 }
 
 func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
