@@ -41,11 +41,12 @@ var arrows = map[string][]string{
 	"unrule/http/form": {
 		"unrule/http/web", "unrule/http/receipt", "unrule/http/personal", "unrule/http/spam", "unrule/projections", "unrule/domain",
 	},
-	"unrule/http/act":     {"unrule/domain"},
-	"unrule/http/board":   {"unrule/http/act", "unrule/http/web", "unrule/projections", "unrule/domain"},
-	"unrule/http/session": {"unrule/http/act", "unrule/http/web", "unrule/domain", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2"},
+	"unrule/http/reference": {"unrule/http/web"},
+	"unrule/http/act":       {"unrule/domain"},
+	"unrule/http/board":     {"unrule/http/act", "unrule/http/web", "unrule/outlets", "unrule/projections", "unrule/domain"},
+	"unrule/http/session":   {"unrule/http/act", "unrule/http/web", "unrule/domain", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2"},
 	"unrule/http": {
-		"unrule/http/session", "unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/outlets", "unrule/projections", "unrule/domain",
+		"unrule/http/session", "unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/reference", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/outlets", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {

@@ -16,6 +16,7 @@ import (
 	"unrule/http/form"
 	"unrule/http/quota"
 	"unrule/http/receipt"
+	"unrule/http/reference"
 	"unrule/http/session"
 	"unrule/http/spam"
 )
@@ -42,6 +43,7 @@ type Server struct {
 	made     *renderings
 	form     *form.Form
 	board    *board.Board
+	explains *reference.Reference
 	door     *session.Door
 	guard    *spam.Guard
 	streams  chan struct{} // one for each that is open
@@ -67,6 +69,7 @@ func NewServer(c Config) *Server {
 	s.form = s.newForm()
 	s.door = s.newDoor()
 	s.board = s.newBoard()
+	s.explains = newReference()
 	s.next = s.sameSite(s.router())
 	return s
 }

@@ -90,10 +90,10 @@ func (c serveCommand) serve(p *program, h *house) error {
 	defer cancel()
 	config := c.config(p, h)
 	var err error
-	if config.Sessions, err = c.sessions(p.ctx, h); err != nil {
+	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
 		return err
 	}
-	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
+	if config.Sessions, err = c.sessions(p.ctx, h); err != nil {
 		return err
 	}
 	if config.Assets, err = web.NewAssets(c.Brand); err != nil {

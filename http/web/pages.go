@@ -52,6 +52,7 @@ type Frame struct {
 	Flow    string // path that the page's own form is sent to; "" where there is none
 	Leave   string // path that erases what was typed; "" where nothing was
 	Here    string // path of the page, for a change of language
+	Feed    string // path of the same for programs that read news; "" where there is none
 	Scripts bool   // the page has something for the script to do
 	Work    bool   // the page asks for a proof of work
 }
