@@ -72,6 +72,8 @@ func (s *Server) newBoard() *board.Board {
 		Handle: s.handle, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now, Events: s.Events, NotFound: s.NotFound,
 		Views: func(ctx context.Context, least uint64) (board.Views, error) { return s.views(ctx, least) },
 		Look:  s.look,
+		Try:   s.try,
+		Read:  s.reads.add,
 		Rules: func(path string, q url.Values) (projections.BoardQuery, error) {
 			return query(q).board(path, s.cursors)
 		},
@@ -82,28 +84,19 @@ func (s *Server) newBoard() *board.Board {
 			secret = act.Keys(s.Key).Token(TokenPrefix, by, key)
 			return secret, TokenDigest(secret)
 		},
-		SignIn: signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(), Read: s.reads.add,
+		SignIn: signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
 		Document: s.document, Formats: formatList(), Named: export.FigureName,
 		Language: s.Language, Site: s.Site, Follow: s.followPage,
 	})
 }
 
-// hooks is who tells the webhooks; none where nobody does.
-func (s *Server) hooks() board.Hooks {
-	if s.Webhooks == nil {
-		return nil
+// try is what an act would store, without its envelope.
+func (s *Server) try(a domain.Act) (bodies [][]byte, err error) {
+	records, err := s.Preview(a)
+	for _, r := range records {
+		bodies = append(bodies, r.Body)
 	}
-	return s.Webhooks
-}
-
-// signInAddress is where the token of a link opens a session. Only a server on the
-// machine itself is reached without TLS.
-func signInAddress(r *http.Request, token string) string {
-	scheme := "https://"
-	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
-		scheme = "http://"
-	}
-	return scheme + r.Host + "/board/sign-in/" + token
+	return bodies, err
 }
 
 // look is the views that a page of the board asks for, as the API's reads find them.
@@ -202,4 +195,22 @@ func (s *Server) sameSite(next http.Handler) http.Handler {
 			s.refuse(w, r, domain.Refuse(CrossSite, ""))
 		}
 	})
+}
+
+// actPages are the pages of all that the board may do to rules and reports, as their
+// table says it.
+func actPages() (list []route) {
+	for _, v := range act.Verbs {
+		path := "/board/" + v.Of + "/:id/" + v.Name
+		switch {
+		case v.Of == act.OfRule && v.Name == "":
+			path = "/board/rules/new"
+		case v.Of != act.OfRule && v.Of != act.OfReport:
+			continue
+		}
+		list = append(list,
+			route{method: http.MethodGet, path: path, role: v.Role, query: actQuery, board: board.Show(v)},
+			route{method: http.MethodPost, path: path, role: v.Role, query: sentQuery, board: board.Do(v)})
+	}
+	return list
 }

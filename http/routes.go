@@ -33,6 +33,10 @@ func (rt *route) reporter() bool { return rt.role == "" && !rt.open }
 // The parameters of what a token reads.
 var (
 	boardQuery  = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "open", "text", "sort", "limit", "cursor", "as_of", "min_seq"}
+	meetQuery   = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "text", "ids", "at", "seed", "done", "as_of", "min_seq", "language"}
+	ruleQuery   = []string{"after", "done", "merged", "as_of", "min_seq", "language"}
+	actQuery    = []string{"q", "rule", "ids", "at", "seed", "language"}
+	sentQuery   = []string{"ids", "at", "seed"}
 	listQuery   = []string{"stage", "owner", "impact", "kind", "authority", "quadrant", "open", "text", "sort", "cursor", "as_of", "min_seq", "language"}
 	viewQuery   = []string{"as_of", "min_seq"}
 	storyQuery  = []string{"limit", "cursor", "min_seq"}
@@ -58,7 +62,7 @@ var (
 var liveQuery = []string{"after"}
 
 // The whole surface: what stands here, and the acts of the board from their table.
-var routes = slices.Concat(table, acts())
+var routes = slices.Concat(table, acts(), actPages())
 
 var table = []route{
 	{method: http.MethodPost, path: "/api/v1/reports", handler: (*Server).fileReport},
@@ -114,6 +118,10 @@ var table = []route{
 	{method: http.MethodGet, path: "/assets/:page", page: (*form.Form).Asset},
 
 	{method: http.MethodGet, path: "/board", role: domain.Viewer, kept: true, query: listQuery, board: (*board.Board).List},
+	{method: http.MethodGet, path: "/board/rules/:id", role: domain.Viewer, query: ruleQuery, board: (*board.Board).Rule},
+	{method: http.MethodGet, path: "/board/reports/:id", role: domain.Reviewer, query: []string{"done", "min_seq", "language"}, board: (*board.Board).Report},
+	{method: http.MethodGet, path: "/board/meeting", role: domain.Viewer, query: meetQuery, board: (*board.Board).Meeting},
+	{method: http.MethodPost, path: "/board/bulk/triage", role: domain.Reviewer, board: (*board.Board).BulkTriage},
 
 	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
 	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},

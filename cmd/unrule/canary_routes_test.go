@@ -83,6 +83,13 @@ var rows = withActs(map[string][]string{
 	"GET /api/v1/webhooks/:id/deliveries":        {"/api/v1/webhooks/RULE/deliveries", "/api/v1/webhooks/zqnowebhook/deliveries"},
 	"POST /api/v1/webhooks/:id/test":             {"/api/v1/webhooks/RULE/test", "/api/v1/webhooks/zqnowebhook/test"},
 	"POST /api/v1/webhooks/:id/redeliver":        {"/api/v1/webhooks/RULE/redeliver", "/api/v1/webhooks/zqnowebhook/redeliver"},
+
+	"GET /board/rules/:id":    {"/board/rules/RULE", "/board/rules/zqnoid?after=zqafterwhom"},
+	"GET /board/reports/:id":  {"/board/reports/RULE", "/board/reports/zqnoid?done=zqdonewhat"},
+	"GET /board/meeting":      {"/board/meeting", "/board/meeting?ids=RULE,zqnoid&at=1&seed=zqseeded"},
+	"POST /board/bulk/triage": {"/board/bulk/triage"},
+	"GET /board/rules/new":    {"/board/rules/new"},
+	"POST /board/rules/new":   {"/board/rules/new"},
 })
 
 // withActs adds a row for everything that the board may do.
@@ -94,6 +101,12 @@ func withActs(rows map[string][]string) map[string][]string {
 			continue
 		}
 		rows["POST "+path+"/:id/"+v.Name] = []string{path + "/RULE/" + v.Name, path + "/zqnoid/" + v.Name}
+		if v.Of != act.OfRule && v.Of != act.OfReport {
+			continue
+		}
+		for _, method := range []string{"GET ", "POST "} {
+			rows[method+"/board/"+v.Of+"/:id/"+v.Name] = []string{"/board/" + v.Of + "/RULE/" + v.Name, "/board/" + v.Of + "/zqnoid/" + v.Name}
+		}
 	}
 	return rows
 }

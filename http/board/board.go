@@ -54,6 +54,8 @@ type Config struct {
 	Events Events
 	// NotFound is how Events says that a position holds no event.
 	NotFound error
+	// Try is what an act would store now, event by event as JSON; it stores nothing.
+	Try func(a domain.Act) ([][]byte, error)
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    act.Keys
