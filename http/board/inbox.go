@@ -11,9 +11,12 @@ import (
 	"unrule/projections"
 )
 
-// inSection is how many lines a section of the inbox shows: who has done those sees
-// the next.
-const inSection = 25
+// inSection is how many lines a section of the inbox shows, and repliesShown how many
+// of replies, which say little: who has done those sees the next.
+const (
+	inSection    = 25
+	repliesShown = 8
+)
 
 // An inboxView is what waits for the board.
 type inboxView struct {
@@ -98,8 +101,8 @@ func (v *inboxView) sort(box *projections.Inbox, s sight) {
 	} {
 		v.add(inboxSection{of.name, len(of.lines), v.lines(of.name, of.lines, s.Day), of.more})
 	}
-	v.add(v.replies(box.Replied))
 	v.add(inboxSection{"new", len(box.New), v.lines("new", box.New, s.Day), "/board?stage=reported&sort=due"})
+	v.add(v.replies(box.Replied))
 	v.add(v.verifying(box.Verifying, s))
 	v.add(inboxSection{"unconfirmed", len(box.Unconfirmed), v.lines("unconfirmed", box.Unconfirmed, s.Day), "/board?stage=unconfirmed"})
 	for _, l := range slices.Concat(box.Due, box.New) {
@@ -180,7 +183,7 @@ func (v *inboxView) term(c *domain.Clock, today domain.Day) (words string, overd
 
 func (v *inboxView) replies(list []projections.RepliedReport) inboxSection {
 	s := inboxSection{Name: "replied", Count: len(list)}
-	for _, r := range list[:min(len(list), inSection)] {
+	for _, r := range list[:min(len(list), repliesShown)] {
 		line := inboxLine{Title: r.Title, Href: "/board/rules/" + r.Rule.String()}
 		line.Next, line.Do = v.T("inbox.verifying.next"), line.Href
 		if v.Who.May(domain.Reviewer) {
