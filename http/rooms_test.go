@@ -149,6 +149,23 @@ func TestInboxKeepsOut(t *testing.T) {
 	h.follow(reviewerToken, h.submit(reviewerToken, "/board/inbox/"+held.String()+"/release")).says(t, 200, "counts now")
 }
 
+// Who reads held reports is counted like any reader of stories; a viewer has read none.
+func TestInboxCountsReads(t *testing.T) {
+	h, f, _ := peopled(t)
+	suspected(t, f, 1, domain.Trap, "Followers")
+	h.open(viewerToken, "/board/inbox")
+	h.storeReads(t.Context())
+	if reads := f.views.Reads(); len(reads) != 0 {
+		t.Errorf("a viewer has read %+v", reads)
+	}
+	h.open(reviewerToken, "/board/inbox")
+	h.open(reviewerToken, "/board/inbox")
+	h.storeReads(t.Context())
+	if reads := f.views.Reads(); len(reads) != 1 || reads[0].Name != "Reviewers" || reads[0].Stories != 2 {
+		t.Errorf("a reviewer who looked twice has read %+v", reads)
+	}
+}
+
 var keyField = regexp.MustCompile(`name="key" value="([^"]+)"`)
 
 // Every form of a page has a key of its own.

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -81,9 +82,10 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	v.sort(&box, s)
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
-		if v.Held, err = b.heldItems(r, who, box.Held); err == nil {
-			v.KeptOut, err = b.heldItems(r, who, box.KeptOut)
+		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
+			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: rand.Text()})
 		}
+		v.Held, err = b.heldItems(r, who, box.Held)
 	}
 	return v, err
 }
