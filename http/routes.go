@@ -28,9 +28,6 @@ type route struct {
 	kept         bool         // the page of the board is the same for one reader until the views move
 	abroad       bool         // others lead here, with parameters of their own
 	door         doorHandler  // in the place of handler: an answer for who comes in to the board, or leaves
-	abroad       bool         // others lead here, with parameters of their own
-	door         doorHandler  // in the place of handler: an answer for who comes in to the board, or leaves
-	kept         bool         // the page of the board is the same for one reader until the views move
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
