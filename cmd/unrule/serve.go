@@ -24,6 +24,9 @@ type serveCommand struct {
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
 	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
 	Private       bool     `name:"webhooks-private" help:"Let webhooks lead to private addresses, and over http."`
+	SMTPURL       string   `name:"smtp-url" help:"Server that takes mail to reviewers and leaders: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the first byte. No mail when absent." placeholder:"URL"`
+	MailFrom      string   `help:"Address that mail comes from." placeholder:"ADDRESS"`
+	MailTo        []string `help:"Who gets mail, reviewer:ADDRESS or leader:ADDRESS; may be repeated." placeholder:"ROLE:ADDRESS"`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
@@ -56,7 +59,8 @@ func (c serveCommand) Validate() error {
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.HasSuffix(c.PublicURL, "/")) {
 		return errors.New("--public-url must be an address that begins with https:// or http:// and does not end with /")
 	}
-	return nil
+	_, err := c.mailConfig()
+	return err
 }
 
 // Run serves until the program is asked to end. It ends in the order of the data:
@@ -77,6 +81,10 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
 		return err
 	}
+	letters, err := c.mail(ctx, p, h)
+	if err != nil {
+		return err
+	}
 	if config.Assets, err = web.NewAssets(c.Brand); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
@@ -89,12 +97,13 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return err
 	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 5)
+	ended := make(chan error, 6)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	go func() { ended <- h.keepClocks(ctx, p, listener.Addr()) }()
 	go func() { ended <- h.watch(ctx) }()
 	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
+	go func() { ended <- h.leadOnceRead(ctx, "mail", letters) }()
 	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {
