@@ -36,6 +36,20 @@ type Recorded struct {
 	Event     Event
 }
 
+// SaidOn is the day that a reporter's event itself tells; 0 for the acts of the board,
+// which have a time.
+func (r Recorded) SaidOn() Day {
+	switch e := r.Event.(type) {
+	case FrictionReported:
+		return e.Day
+	case ReplyGiven:
+		return e.Day
+	case RemovalAnswered:
+		return e.Day
+	}
+	return 0
+}
+
 // A Draft is an event that a decision wants stored, if its aggregate is still
 // where the decision saw it.
 type Draft struct {

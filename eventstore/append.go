@@ -40,6 +40,11 @@ func (s *Store) append(ctx context.Context, acts []domain.Act, drafts []domain.D
 	if err != nil {
 		return 0, err
 	}
+	return s.send(ctx, msgs)
+}
+
+// send hands messages to the log, all or none.
+func (s *Store) send(ctx context.Context, msgs []*nats.Msg) (uint64, error) {
 	if err := s.room(msgs); err != nil {
 		return 0, err
 	}
@@ -72,23 +77,38 @@ func (s *Store) roomFor(size int) error {
 const envelopeSize = 512
 
 // envelopes seals drafts; drafts[i] comes from acts[i], or all from the only act.
-// In a batch only the first message on a subject may and need expect a position.
 func (s *Store) envelopes(acts []domain.Act, drafts []domain.Draft) ([]*nats.Msg, error) {
 	now := s.opts.Now()
-	seen := make(map[string]bool, len(drafts))
-	msgs := make([]*nats.Msg, len(drafts))
+	var e envelopes
 	for i, d := range drafts {
-		m, err := kinds.seal(acts[min(i, len(acts)-1)], d, now)
-		if err != nil {
+		if err := e.seal(acts[min(i, len(acts)-1)], d, now); err != nil {
 			return nil, err
 		}
-		if !seen[m.Subject] {
-			m.Header[headerExpected] = []string{strconv.FormatUint(d.Expected, 10)}
-		}
-		seen[m.Subject] = true
-		msgs[i] = m
 	}
-	return msgs, nil
+	return e.msgs, nil
+}
+
+// envelopes are messages that are sent together. In a batch only the first message
+// on a subject may and need expect a position.
+type envelopes struct {
+	msgs []*nats.Msg
+	seen map[string]bool
+}
+
+func (e *envelopes) seal(a domain.Act, d domain.Draft, now time.Time) error {
+	m, err := kinds.seal(a, d, now)
+	if err != nil {
+		return err
+	}
+	if e.seen == nil {
+		e.seen = map[string]bool{}
+	}
+	if !e.seen[m.Subject] {
+		m.Header[headerExpected] = []string{strconv.FormatUint(d.Expected, 10)}
+	}
+	e.seen[m.Subject] = true
+	e.msgs = append(e.msgs, m)
+	return nil
 }
 
 // batch sends messages that stand or fall together. The first one waits for its

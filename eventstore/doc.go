@@ -2,7 +2,8 @@
 // that has ever happened, in order. It is the only package that knows NATS.
 //
 // Facts enter through [Store.Handle] and [Store.Import] and leave through
-// [Store.Run] and [Store.Replay]; [Store.Preview] shows what would enter. Three laws hold on the way in:
+// [Store.Run] and [Store.Replay]; [Store.Preview] shows what would enter.
+// Only a demonstration writes through [Store.Stage], into a log of its own. Three laws hold on the way in:
 //
 //   - Stored means synced. Nobody is told that an act is stored before the file
 //     system has said so; writers that wait at the same time share one sync.
@@ -24,6 +25,9 @@
 //   - Decoded once. All that folds on a node feeds on one consumer.
 //
 // # Beside the log
+//
+// [Quarters] keep on each node what was made of closed quarters: disposable, checked,
+// and no witness.
 //
 // What is no fact, and ends, lies on a [Shelf]: a key-value bucket of the same server,
 // shared by all nodes, in no figure and no replay. With [Store.Lead] one node acts and

@@ -56,7 +56,7 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 // readBrief folds what the brief holds, if it is of this log, and keeps it open. The
 // only error it returns is damage: without a brief the log is read.
 func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*brief, error) {
-	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.stream.CachedInfo().Created.String())
+	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.nameOfLog())
 	if err == nil {
 		b.opened = s.opened
 	}
@@ -149,7 +149,7 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]doma
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &pipe{
-		until: until, next: from, fold: fold, done: ctx.Done(),
+		until: until, next: from, open: s.opens, fold: fold, done: ctx.Done(),
 		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
 	}
 	for range max(1, runtime.GOMAXPROCS(0)-1) {

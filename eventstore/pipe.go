@@ -14,6 +14,7 @@ import (
 type pipe struct {
 	until   uint64 // position after which it ends; 0 for never
 	next    uint64 // position that must come next
+	open    func(raw) (domain.Recorded, error)
 	fold    func([]domain.Recorded) error
 	done    <-chan struct{}
 	queue   chan *chunk // all chunks, in order
@@ -57,7 +58,7 @@ func (p *pipe) decode() {
 	for {
 		select {
 		case c := <-p.work:
-			c.once.Do(c.decode)
+			c.once.Do(func() { c.decode(p.open) })
 		case <-p.done:
 			return
 		}
@@ -67,7 +68,7 @@ func (p *pipe) decode() {
 // apply folds a chunk and reports whether it was the last one. Events before a
 // damaged one are folded.
 func (p *pipe) apply(c *chunk) (end bool, err error) {
-	c.once.Do(c.decode)
+	c.once.Do(func() { c.decode(p.open) })
 	n, err := p.inOrder(c.events)
 	if err == nil {
 		err = c.err
@@ -96,10 +97,10 @@ func (p *pipe) inOrder(events []domain.Recorded) (int, error) {
 	return len(events), nil
 }
 
-func (c *chunk) decode() {
+func (c *chunk) decode(open func(raw) (domain.Recorded, error)) {
 	c.events = make([]domain.Recorded, 0, len(c.msgs))
 	for _, m := range c.msgs {
-		e, err := kinds.open(raw{m.position, m.stored, m.msg.Subject(), m.msg.Headers(), m.msg.Data()})
+		e, err := open(raw{m.position, m.stored, m.msg.Subject(), m.msg.Headers(), m.msg.Data()})
 		if err != nil {
 			c.err = err
 			return

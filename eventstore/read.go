@@ -109,5 +109,5 @@ func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) 
 		return domain.Recorded{}, &DamageError{Position: a.Message.Position, Err: err}
 	}
 	m := a.Message
-	return kinds.open(raw{m.Position, m.Time, m.Subject, header, m.Body})
+	return s.opens(raw{m.Position, m.Time, m.Subject, header, m.Body})
 }

@@ -34,6 +34,9 @@ type Options struct {
 	Fresh bool
 	// StoreLimit is how many bytes the log may take; 0 follows the free space.
 	StoreLimit int64
+	// Staged says that the log was written by [Store.Stage]: its own clock says
+	// nothing, and each event's own day counts.
+	Staged bool
 
 	flush     func() error  // in place of the file system's sync, to break it in tests
 	leaseTime time.Duration // in place of leaseTime, to see one end in tests

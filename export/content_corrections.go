@@ -45,14 +45,6 @@ func (t teller) correctedFigures() document.Table {
 	return table
 }
 
-// figureName is a figure's name as its column has it.
-func (t teller) figureName(id string) string {
-	if words, ok := t.Columns[id]; ok {
-		return words[0]
-	}
-	return id
-}
-
 func decimalOr(h *domain.Hundredths) document.Value {
 	if h == nil {
 		return document.Value{Kind: document.Decimal}

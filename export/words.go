@@ -134,6 +134,17 @@ func (p prose) label(key string) string {
 	return string(unicode.ToUpper(first)) + w[size:]
 }
 
+// FigureName is what a figure is called in a language, as documents call it.
+func FigureName(id string, l domain.Language) string { return proseOf(l).figureName(id) }
+
+// figureName is a figure's name as its column has it.
+func (p prose) figureName(id string) string {
+	if words, ok := p.Columns[id]; ok {
+		return words[0]
+	}
+	return id
+}
+
 // quoted sets somebody's words apart from ours and takes nothing from them.
 func (p prose) quoted(text string) string { return p.say("quoted", "text", text) }
 

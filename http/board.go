@@ -52,6 +52,7 @@ func (q query) board(path string, cursors seal) (b projections.BoardQuery, err e
 		func() error { return q.word("authority", &b.Authority) },
 		func() error { return q.owner(&b.Owner) },
 		func() error { return q.quadrant(&b.Quadrant) },
+		func() error { return q.flag("open", &b.Open) },
 		func() error { return q.sort(&b) },
 	} {
 		if err := step(); err != nil {
@@ -78,6 +79,22 @@ func (q query) owner(into *domain.DepartmentID) error {
 		return domain.Refuse(domain.DepartmentUnknown, inQuery+"owner")
 	}
 	into.ID = id
+	return nil
+}
+
+// flag reads true or false.
+func (q query) flag(name string, into *bool) error {
+	switch q.get(name) {
+	case "":
+		if url.Values(q).Has(name) {
+			return domain.Refuse(domain.TextRequired, inQuery+name)
+		}
+	case "true":
+		*into = true
+	case "false":
+	default:
+		return domain.Refuse(domain.WordUnknown, inQuery+name, "words", "true, false")
+	}
 	return nil
 }
 

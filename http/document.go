@@ -29,18 +29,36 @@ func (c choice) id() documentID { return documentID{c.quarter, c.format.Name, c.
 // readQuarter is the report of a quarter as a document. What takes longer than a client
 // should wait goes on by itself, and the client is told where it will be.
 func (s *Server) readQuarter(c echo.Context, q query) error {
-	r, w := c.Request(), c.Response().Writer
-	ask, err := s.choose(r, c.Param("id"), q)
-	if err != nil {
+	w := c.Response().Writer
+	ask, least, done, err := s.deliver(w, c.Request(), c.Param("id"), q)
+	if err != nil || done {
 		return err
 	}
-	least, err := q.number("min_seq", 0, 1<<63-1, 0)
-	if err != nil {
-		return err
+	return comeBack(w, ask, least)
+}
+
+// document is the same for a page of the board. A browser that must come back is told
+// what to ask for then.
+func (s *Server) document(w http.ResponseWriter, r *http.Request, id string) (again string, err error) {
+	ask, least, done, err := s.deliver(w, r, id, query(r.URL.Query()))
+	if err != nil || done {
+		return "", err
+	}
+	return ask.quarter.String() + "." + ask.format.Name + ask.asked(least), nil
+}
+
+// deliver answers with a document that is made soon enough. Where it is not, least says
+// how new a one to ask for later.
+func (s *Server) deliver(w http.ResponseWriter, r *http.Request, id string, q query) (ask choice, least uint64, done bool, err error) {
+	if ask, err = s.choose(r, id, q); err != nil {
+		return ask, 0, false, err
+	}
+	if least, err = q.number("min_seq", 0, 1<<63-1, 0); err != nil {
+		return ask, 0, false, err
 	}
 	views, err := s.views(r.Context(), least)
 	if err != nil {
-		return err
+		return ask, 0, false, err
 	}
 	position := views.Position()
 	if !url.Values(q).Has("min_seq") {
@@ -49,16 +67,17 @@ func (s *Server) readQuarter(c echo.Context, q query) error {
 	today := views.Today(s.Now())
 	d, err := s.made.find(wish{ask.id(), today, least}, position, s.making(views, today, ask))
 	if err != nil {
-		return err
+		return ask, 0, false, err
 	}
-	switch done, err := s.made.wait(r.Context(), d, s.Linger); {
-	case err != nil:
-		return err
-	case !done:
-		return comeBack(w, ask, least)
+	if done, err = s.made.wait(r.Context(), d, s.Linger); done && err == nil {
+		s.sendDocument(w, r, ask, d)
 	}
-	s.sendDocument(w, r, ask, d)
-	return nil
+	return ask, least, done, err
+}
+
+// asked is the parameters of a document that was begun at a position or later.
+func (c choice) asked(least uint64) string {
+	return "?language=" + string(c.language) + "&min_seq=" + strconv.FormatUint(least, 10)
 }
 
 // choose reads what document is asked for: by the end of the address or by Accept, and
@@ -114,7 +133,7 @@ func (s *Server) making(views Views, today domain.Day, ask choice) making {
 // has gone on.
 func comeBack(w http.ResponseWriter, ask choice, least uint64) error {
 	const seconds = 1
-	where := documentPath(ask.quarter, ask.format) + "?language=" + string(ask.language) + "&min_seq=" + strconv.FormatUint(least, 10)
+	where := documentPath(ask.quarter, ask.format) + ask.asked(least)
 	w.Header()["Location"] = []string{where}
 	w.Header()["Retry-After"] = []string{strconv.Itoa(seconds)}
 	return sendValue(w, http.StatusAccepted, map[string]any{

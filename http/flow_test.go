@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -44,7 +45,8 @@ func (f *folding) reportAt(position uint64) domain.ReportID {
 
 func (f *folding) act(t *testing.T, n byte, c domain.Command) {
 	t.Helper()
-	if _, err := f.Handle(context.Background(), domain.Act{ID: domain.IDFrom([16]byte{0xac, n}), By: "admin test", Command: c}); err != nil {
+	id := domain.ActID([32]byte{0xac, n}, sha256.Sum256(fmt.Appendf(nil, "%T %+v", c, c)))
+	if _, err := f.Handle(context.Background(), domain.Act{ID: id, By: "admin test", Command: c}); err != nil {
 		t.Fatalf("%T: %v", c, err)
 	}
 }

@@ -91,7 +91,7 @@ func TestFollow(t *testing.T) {
 		if want := fmt.Sprint(begun); place != (told{id: want}) {
 			t.Errorf("%s begins with %+v, want the place of the last act, %s", path, place, want)
 		}
-		f.act(t, 220, domain.RenameRule{Rule: reports[0].Rule, Title: "El <bolígrafo>\u2028"})
+		f.act(t, 40, domain.RenameRule{Rule: reports[0].Rule, Title: "El <bolígrafo>\u2028"})
 		data := l.want(begun+1, "act")
 		for _, want := range []string{`"specversion":"1.0"`, fmt.Sprintf(`"id":"%d"`, begun+1), `"type":"org.unrule.rule-renamed"`,
 			`"subject":"rules/` + reports[0].Rule.String(), `"rule_title":"El \u003cbolígrafo\u003e\u2028"`, `"act":{"title":`} {
@@ -100,8 +100,8 @@ func TestFollow(t *testing.T) {
 			}
 		}
 		l.body.Close()
-		f.act(t, 221, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
-		f.act(t, 222, domain.RenameRule{Rule: reports[0].Rule, Title: "c"})
+		f.act(t, 41, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
+		f.act(t, 42, domain.RenameRule{Rule: reports[0].Rule, Title: "c"})
 		back, _ := h.listen(path+"?after=0", "Last-Event-ID", fmt.Sprint(begun+1))
 		back.want(begun+2, "act")
 		back.want(begun+3, "act")
@@ -128,10 +128,10 @@ func TestFollowTellsNothingOfReports(t *testing.T) {
 	l, _ := h.listen("/api/v1/events")
 	filed := decodeInto[filed](t, h.ask("POST", "/api/v1/reports", with(`"story":"`+secretWord+`"`)))
 	report := domain.ReportID{ID: f.log[filed.Position-1].Aggregate.ID}
-	f.act(t, 230, domain.SendThanks{Report: report, Words: secretWord})
-	f.act(t, 231, domain.AskQuestion{Report: report, Question: secretWord})
-	f.act(t, 232, domain.RedactReport{Report: report, Reason: secretWord})
-	f.act(t, 233, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
+	f.act(t, 50, domain.SendThanks{Report: report, Words: secretWord})
+	f.act(t, 51, domain.AskQuestion{Report: report, Question: secretWord})
+	f.act(t, 52, domain.RedactReport{Report: report, Reason: secretWord})
+	f.act(t, 53, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
 	if data := l.want(f.end(), "act"); contains(data, secretWord) {
 		t.Errorf("told %s", data)
 	}

@@ -74,10 +74,11 @@ func pathQuarter(id string) (domain.Quarter, error) {
 }
 
 // formatNames lists the formats that there are.
-func formatNames() string {
-	var names []string
+func formatNames() string { return strings.Join(formatList(), ", ") }
+
+func formatList() (names []string) {
 	for _, f := range export.Formats {
 		names = append(names, f.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }

@@ -10,7 +10,9 @@ import (
 
 	"unrule/domain"
 	"unrule/http/act"
+	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/http/session"
 	"unrule/http/web"
 	"unrule/outlets"
 )
@@ -46,7 +48,7 @@ var (
 	AsOfSyntax      = domain.Code{Name: "as_of.syntax", Reason: domain.Malformed, Text: "A date written YYYY-MM-DD or a position of the log is expected here."}
 	AsOfMonth       = domain.Code{Name: "as_of.month", Reason: domain.Invalid, Text: "Counts of the past are shown by whole months only, so that no report can be dated: the last day of a month is expected here."}
 	QuarterUnknown  = domain.Code{Name: "quarter.unknown", Reason: domain.Missing, Text: "There is no such quarter; one is written like 2026-Q3."}
-	QuarterOpen     = domain.Code{Name: "quarter.open", Reason: domain.Conflict, Text: "This quarter is not closed yet. Who suffers whose rules, and late corrections, are told once it is."}
+	QuarterOpen     = board.QuarterOpen // the board says it too
 	SuffererUnknown = domain.Code{Name: "sufferer.unknown", Reason: domain.Invalid, Text: "An id of a department is expected here, or one of these words: {words}."}
 	MatchRequired   = domain.Code{Name: "match.required", Reason: domain.Malformed, Text: "Say which version you have seen: If-Match with the ETag of the rule, or of the policy."}
 	MatchSyntax     = domain.Code{Name: "match.syntax", Reason: domain.Malformed, Text: "If-Match takes the one ETag that you were answered with."}
@@ -74,7 +76,7 @@ var (
 )
 
 // Codes lists every refusal of the edge, those of the pages' forms among them.
-var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
+var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, session.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
@@ -96,32 +98,36 @@ var reasons = map[domain.Reason]int{
 
 // The codes for which HTTP has a status of its own.
 var statuses = map[string]int{
-	MethodWrong.Name:        http.StatusMethodNotAllowed,
-	MatchRequired.Name:      http.StatusPreconditionRequired,
-	domain.RuleMoved.Name:   http.StatusPreconditionFailed,
-	domain.PolicyMoved.Name: http.StatusPreconditionFailed,
-	BodyTooLarge.Name:       http.StatusRequestEntityTooLarge,
-	URLTooLong.Name:         http.StatusRequestURITooLong,
-	MediaType.Name:          http.StatusUnsupportedMediaType,
-	MediaEncoding.Name:      http.StatusUnsupportedMediaType,
-	web.MediaType.Name:      http.StatusUnsupportedMediaType,
-	web.BodyTooLarge.Name:   http.StatusRequestEntityTooLarge,
-	HostUnknown.Name:        http.StatusMisdirectedRequest,
-	TokenTooOften.Name:      http.StatusTooManyRequests,
-	HeadersTooLarge.Name:    http.StatusRequestHeaderFieldsTooLarge,
-	StoreFull.Name:          http.StatusServiceUnavailable,
-	FateUnknown.Name:        http.StatusServiceUnavailable,
-	FormatRefused.Name:      http.StatusNotAcceptable,
-	DocumentsBusy.Name:      http.StatusServiceUnavailable,
-	StreamsBusy.Name:        http.StatusServiceUnavailable,
-	ViewsBehind.Name:        http.StatusServiceUnavailable,
-	NotReady.Name:           http.StatusServiceUnavailable,
-	Fault.Name:              http.StatusInternalServerError,
+	MethodWrong.Name:          http.StatusMethodNotAllowed,
+	MatchRequired.Name:        http.StatusPreconditionRequired,
+	domain.RuleMoved.Name:     http.StatusPreconditionFailed,
+	domain.PolicyMoved.Name:   http.StatusPreconditionFailed,
+	BodyTooLarge.Name:         http.StatusRequestEntityTooLarge,
+	URLTooLong.Name:           http.StatusRequestURITooLong,
+	MediaType.Name:            http.StatusUnsupportedMediaType,
+	MediaEncoding.Name:        http.StatusUnsupportedMediaType,
+	web.MediaType.Name:        http.StatusUnsupportedMediaType,
+	web.BodyTooLarge.Name:     http.StatusRequestEntityTooLarge,
+	HostUnknown.Name:          http.StatusMisdirectedRequest,
+	TokenTooOften.Name:        http.StatusTooManyRequests,
+	session.LinkUsed.Name:     http.StatusGone,
+	session.LinkExpired.Name:  http.StatusGone,
+	session.Behind.Name:       http.StatusServiceUnavailable,
+	session.ProviderDown.Name: http.StatusServiceUnavailable,
+	HeadersTooLarge.Name:      http.StatusRequestHeaderFieldsTooLarge,
+	StoreFull.Name:            http.StatusServiceUnavailable,
+	FateUnknown.Name:          http.StatusServiceUnavailable,
+	FormatRefused.Name:        http.StatusNotAcceptable,
+	DocumentsBusy.Name:        http.StatusServiceUnavailable,
+	StreamsBusy.Name:          http.StatusServiceUnavailable,
+	ViewsBehind.Name:          http.StatusServiceUnavailable,
+	NotReady.Name:             http.StatusServiceUnavailable,
+	Fault.Name:                http.StatusInternalServerError,
 }
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.

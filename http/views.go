@@ -23,7 +23,6 @@ type Views interface {
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
 
-	outlets.Names
 	PolicyVersion() uint64
 	Tokens() []projections.Token
 	Members() []domain.MemberAdmitted
@@ -32,10 +31,13 @@ type Views interface {
 	Reads() []projections.ReadLine
 	Held(within domain.DepartmentID, after domain.ReportID, limit int) []projections.Voice
 	Audit(q projections.AuditQuery) (page []projections.AuditLine, more bool)
+	outlets.Names
 
 	form.Views
 	board.Views
 	TokenByDigest(digest string) (projections.Token, bool)
+	Token(id domain.ID) (projections.Token, bool)
+	Member(id domain.ID) (domain.MemberAdmitted, bool)
 }
 
 var _ Views = (*projections.Views)(nil)

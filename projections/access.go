@@ -100,6 +100,14 @@ func (v *Views) Tokens() []Token {
 	return list
 }
 
+// Member finds somebody who signs in elsewhere by their id.
+func (v *Views) Member(id domain.ID) (domain.MemberAdmitted, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m, ok := v.org.members[id]
+	return m, ok
+}
+
 // Members lists who signs in elsewhere, by name.
 func (v *Views) Members() []domain.MemberAdmitted {
 	v.mu.Lock()

@@ -88,6 +88,8 @@ func (q BoardQuery) keeps(l *Line) bool {
 		return false
 	case q.Authority != "" && l.Authority != q.Authority, q.Quadrant != "" && l.Quadrant != q.Quadrant:
 		return false
+	case q.Open && !open(l.Stage):
+		return false
 	case q.Impact != "" && l.Impacts.of(q.Impact) == 0:
 		return false
 	}

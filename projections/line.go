@@ -45,19 +45,25 @@ func (v *Views) lineOf(i uint32) *Line {
 	if r.line != nil {
 		return r.line
 	}
-	c := v.sum(i)
+	r.line = v.weighed(i, v.sum(i), v.populations(i), v.since(i))
+	return r.line
+}
+
+// weighed is a rule's line with these numbers.
+func (v *Views) weighed(i uint32, c *counts, populations []domain.PopulationDeclared, since domain.Day) *Line {
+	r := v.rules[i]
 	owner := v.org.currentID(r.Owner)
-	r.line = &Line{
+	line := &Line{
 		ID: r.ID, Title: r.Title, Stage: r.Stage, Kind: r.Kind, Owner: owner, OwnerName: v.org.name(owner),
 		Authority: r.Authority, Diagnosis: r.Diagnosis, Ease: r.Ease, Version: r.Position, MergedInto: r.MergedInto,
 		Reports: c.reports, Impacts: c.impactCounts(), Severity: c.severityCounts(),
-		Burden: c.burden(&v.org, r.Rule, v.populations(i)),
-		Since:  v.since(i).Month(), StageSince: r.StageSince, Slips: r.Slips, Lapses: r.Lapses,
+		Burden: c.burden(&v.org, r.Rule, populations),
+		Since:  since.Month(), StageSince: r.StageSince, Slips: r.Slips, Lapses: r.Lapses,
 		Next: r.Clock(v.org.policy), Trend: v.trend(c),
 	}
-	r.line.Priority = v.priority(c, r.line.Burden)
-	r.line.Quadrant = quadrant(r.line.Priority.Total, r.Ease)
-	return r.line
+	line.Priority = v.priority(c, line.Burden)
+	line.Quadrant = quadrant(line.Priority.Total, r.Ease)
+	return line
 }
 
 func (v *Views) since(i uint32) domain.Day {

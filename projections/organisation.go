@@ -72,13 +72,8 @@ func (o *organisation) dayOf(t time.Time) domain.Day { return domain.DayOf(t.In(
 // dayOfRecord is the day of a board's act by its full time, and of a reporter's by
 // the day in its body.
 func (o *organisation) dayOfRecord(r domain.Recorded) domain.Day {
-	switch e := r.Event.(type) {
-	case domain.FrictionReported:
-		return e.Day
-	case domain.ReplyGiven:
-		return e.Day
-	case domain.RemovalAnswered:
-		return e.Day
+	if day := r.SaidOn(); day != 0 {
+		return day
 	}
 	return o.dayOf(r.Time)
 }

@@ -97,6 +97,7 @@ type BoardQuery struct {
 	Kind      domain.Kind
 	Authority domain.Authority
 	Quadrant  Quadrant
+	Open      bool // only rules on which the board's work is not done
 	Text      string
 	Sort      string // one of [BoardSorts]; "" is priority
 	Ascending bool   // else the greatest first

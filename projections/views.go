@@ -69,6 +69,10 @@ func (v *Views) Grow(reports int) {
 func (v *Views) Apply(r domain.Recorded) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.apply(r)
+}
+
+func (v *Views) apply(r domain.Recorded) {
 	if r.Position <= v.position {
 		return
 	}

@@ -44,6 +44,7 @@ type flags struct {
 	JSON    bool   `name:"json" help:"Print data as JSON."`
 
 	Serve       serveCommand       `cmd:"" help:"Run the tracker."`
+	Demo        demoCommand        `cmd:"" help:"Serve an organisation that does not exist, to look at."`
 	Import      importCommand      `cmd:"" help:"Import reports from a CSV file."`
 	Export      exportCommand      `cmd:"" help:"Write the numbers of a quarter."`
 	Close       closeCommand       `cmd:"" help:"Close quarters that are over."`

@@ -24,6 +24,11 @@ type Views interface {
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	History(id domain.RuleID) ([]projections.Entry, bool)
 	Stories(id domain.RuleID, after domain.ReportID, limit int) ([]projections.StoryRef, bool)
+	Head(today domain.Day) projections.Head
+	Standing(id domain.RuleID) (projections.Standing, bool)
+	BurdenParts(id domain.RuleID) (projections.BurdenParts, bool)
+	Mingle(from, into domain.RuleID, today domain.Day) (projections.Mingling, bool)
+	Suggest(q string, limit int) []projections.Suggestion
 	Voice(id domain.ReportID) (projections.Voice, bool)
 	Owns(department domain.DepartmentID, rule domain.RuleID) bool
 }
@@ -49,6 +54,8 @@ type Config struct {
 	Events Events
 	// NotFound is how Events says that a position holds no event.
 	NotFound error
+	// Try is what an act would store now, event by event as JSON; it stores nothing.
+	Try func(a domain.Act) ([][]byte, error)
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    act.Keys
@@ -58,6 +65,24 @@ type Config struct {
 	Now  func() time.Time
 	// Follow streams what happens to a page that is open.
 	Follow func(w http.ResponseWriter, r *http.Request) error
+	// Sessions lists where somebody is signed in.
+	Sessions func(who act.Who) []Session
+
+	// Document answers with the report of a quarter, named with its format as in
+	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
+	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Formats are those of a document; Named is what a figure is called.
+	Formats []string
+	Named   func(figure string, l domain.Language) string
+
+	// NewToken is the secret of a token that somebody makes under a key, and its digest.
+	NewToken func(by, key string) (secret, digest string)
+	// SignIn is the address that opens a session with the token of a link.
+	SignIn func(r *http.Request, token string) string
+	// Kinds are the names of the events that a webhook can be told of; Hooks tells them,
+	// and is nil where nobody does.
+	Kinds []string
+	Hooks Hooks
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site

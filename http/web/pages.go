@@ -13,17 +13,18 @@ import (
 	"unrule/domain"
 )
 
-//go:embed templates/*.html templates/board/*.html
+//go:embed templates/*.html templates/board/*.html templates/door/*.html
 var templateFiles embed.FS
 
 // pages are the templates of all pages, each with the layout of its side around it:
-// those of the board begin with "board/".
+// those of the board begin with "board/", those of its door with "door/".
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	parseSide(all, "", "templates/layout.html", "templates/field.html")
 	parseSide(all, "board/", "templates/board/layout.html", "templates/board/parts.html", "templates/field.html")
+	parseSide(all, "door/", "templates/door/layout.html")
 	return all
 }
 
