@@ -98,6 +98,7 @@ var access = map[string]string{
 	"GET /privacy":                   "........",
 	"GET /elsewhere":                 "........",
 	"GET /rules":                     "........",
+	"GET /feed.atom":                 "........",
 	"GET /left":                      "........",
 	"GET /receipt":                   "........",
 	"POST /receipt":                  "........",
