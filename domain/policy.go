@@ -46,21 +46,55 @@ func (p Policy) check(now Policy, o *organisation) error {
 	}
 	return firstError(
 		func() error { return o.mayOwn("/board", p.Board) },
-		func() error { return between("/verify_after_days", p.VerifyAfterDays, 1, 365) },
-		func() error { return between("/verify_round_days", p.VerifyRoundDays, 1, 365) },
-		func() error { return between("/verify_rounds", int64(p.VerifyRounds), 1, 12) },
-		func() error { return between("/verify_answers", int64(p.VerifyAnswers), 1, 1000) },
-		func() error { return between("/verify_gone_percent", int64(p.VerifyGonePercent), 50, 100) },
-		func() error { return between("/relapse_reports", int64(p.RelapseReports), 1, 1000) },
-		func() error { return between("/relapse_days", p.RelapseDays, 1, 3650) },
-		func() error { return between("/justification_days", p.JustificationDays, 1, 3650) },
-		func() error { return between("/triage_days", p.TriageDays, 1, 365) },
-		func() error { return between("/decision_days", p.DecisionDays, 1, 3650) },
-		func() error { return between("/reference_hours", p.ReferenceHours, 1, 1_000_000) },
-		func() error { return between("/disclosure", int64(p.Disclosure), 5, 1000) },
-		func() error { return between("/fiscal_year_begins", int64(p.FiscalYearBegins), 1, 12) },
-		func() error { return between("/tariff_per_hour", p.TariffPerHour, 0, 100_000_000) },
+		p.inBounds,
 	)
+}
+
+// A policyNumber is a parameter that is a number, and what it may be.
+type policyNumber struct {
+	name      string
+	low, high int64
+	of        func(Policy) int64
+}
+
+var policyNumbers = []policyNumber{
+	{"verify_after_days", 1, 365, func(p Policy) int64 { return p.VerifyAfterDays }},
+	{"verify_round_days", 1, 365, func(p Policy) int64 { return p.VerifyRoundDays }},
+	{"verify_rounds", 1, 12, func(p Policy) int64 { return int64(p.VerifyRounds) }},
+	{"verify_answers", 1, 1000, func(p Policy) int64 { return int64(p.VerifyAnswers) }},
+	{"verify_gone_percent", 50, 100, func(p Policy) int64 { return int64(p.VerifyGonePercent) }},
+	{"relapse_reports", 1, 1000, func(p Policy) int64 { return int64(p.RelapseReports) }},
+	{"relapse_days", 1, 3650, func(p Policy) int64 { return p.RelapseDays }},
+	{"justification_days", 1, 3650, func(p Policy) int64 { return p.JustificationDays }},
+	{"triage_days", 1, 365, func(p Policy) int64 { return p.TriageDays }},
+	{"decision_days", 1, 3650, func(p Policy) int64 { return p.DecisionDays }},
+	{"reference_hours", 1, 1_000_000, func(p Policy) int64 { return p.ReferenceHours }},
+	{"disclosure", 5, 1000, func(p Policy) int64 { return int64(p.Disclosure) }},
+	{"fiscal_year_begins", 1, 12, func(p Policy) int64 { return int64(p.FiscalYearBegins) }},
+	{"tariff_per_hour", 0, 100_000_000, func(p Policy) int64 { return p.TariffPerHour }},
+}
+
+func (p Policy) inBounds() error {
+	for _, n := range policyNumbers {
+		if err := between("/"+n.name, n.of(p), n.low, n.high); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Number is a parameter that is a number, under its stored name, with the least and
+// the most that it may be; what cannot be lowered is its own least.
+func (p Policy) Number(name string) (n, least, most int64, ok bool) {
+	for _, of := range policyNumbers {
+		if of.name == name {
+			n, least, most, ok = of.of(p), of.low, of.high, true
+		}
+	}
+	if name == "disclosure" {
+		least = max(least, n)
+	}
+	return n, least, most, ok
 }
 
 // Due lists what policy itself wants done on the given day: justifications that

@@ -26,6 +26,9 @@
 //
 // # Beside the log
 //
+// [Quarters] keep on each node what was made of closed quarters: disposable, checked,
+// and no witness.
+//
 // What is no fact, and ends, lies on a [Shelf]: a key-value bucket of the same server,
 // shared by all nodes, in no figure and no replay. With [Store.Lead] one node acts and
 // the others stand by; that saves work and is no law. Neither may tell of a reporter:

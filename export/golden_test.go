@@ -34,6 +34,13 @@ type line struct {
 // views folds a golden log up to a position; 0 is all of it.
 func views(t testing.TB, path string, upTo uint64) *projections.Views {
 	t.Helper()
+	v := projections.New()
+	fold(t, path, upTo, v.Apply)
+	return v
+}
+
+func fold(t testing.TB, path string, upTo uint64, apply func(domain.Recorded)) {
+	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +50,6 @@ func views(t testing.TB, path string, upTo uint64) *projections.Views {
 	for _, e := range domain.Events {
 		kinds[e.EventName()] = reflect.TypeOf(e)
 	}
-	v := projections.New()
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<20)
 	for position := uint64(1); lines.Scan() && (upTo == 0 || position <= upTo); position++ {
@@ -55,12 +61,11 @@ func views(t testing.TB, path string, upTo uint64) *projections.Views {
 		if err := json.Unmarshal(l.Body, event.Interface()); err != nil {
 			t.Fatalf("%s:%d: %v", path, position, err)
 		}
-		v.Apply(domain.Recorded{
+		apply(domain.Recorded{
 			Position: position, Aggregate: domain.Aggregate{Of: l.Of, ID: l.ID}, By: l.By, Time: l.Time, Day: l.Day,
 			Event: event.Elem().Interface().(domain.Event),
 		})
 	}
-	return v
 }
 
 const (
@@ -127,6 +132,41 @@ func TestSameInEveryPrefix(t *testing.T) {
 			if !bytes.Equal(written(t, f, report, domain.Spanish), written(t, f, early, domain.Spanish)) {
 				t.Errorf("%s of %s on the day of its closing differs from what it is at the log's end", f.Name, q)
 			}
+		}
+	}
+}
+
+// TestKeptQuartersAreTheSame: a closed quarter that was kept and recalled gives the
+// bytes of one that was counted, in every format.
+func TestKeptQuartersAreTheSame(t *testing.T) {
+	kept := map[uint64][]byte{}
+	counted, recalled := projections.New(), projections.New()
+	fold(t, goldenLog, 0, func(r domain.Recorded) {
+		if made := counted.ApplyKept(r, nil); made != nil {
+			kept[r.Position] = made
+		}
+	})
+	fold(t, goldenLog, 0, func(r domain.Recorded) {
+		if recalled.ApplyKept(r, kept[r.Position]) != nil {
+			t.Errorf("the closing at position %d was counted again", r.Position)
+		}
+	})
+	if len(kept) != len(closedInLog) {
+		t.Errorf("%d quarters were kept, want %d", len(kept), len(closedInLog))
+	}
+	if recalled.Digest() != counted.Digest() || !reflect.DeepEqual(recalled.Crossed(), counted.Crossed()) {
+		t.Error("the views differ")
+	}
+	for _, q := range closedInLog {
+		got, want := recalled.Quarter(q, lastDay, false), counted.Quarter(q, lastDay, false)
+		for _, f := range export.Formats {
+			if !bytes.Equal(written(t, f, got, domain.English), written(t, f, want, domain.English)) {
+				t.Errorf("%s of %s differs once it was kept", f.Name, q)
+			}
+		}
+		delta, _ := recalled.Delta(q, lastDay)
+		if wanted, _ := counted.Delta(q, lastDay); !reflect.DeepEqual(got, want) || !reflect.DeepEqual(delta, wanted) {
+			t.Errorf("%s or its delta differs once it was kept", q)
 		}
 	}
 }

@@ -73,8 +73,7 @@ func (s *Server) aimed(v act.Verb, id string, who act.Who, key string) (domain.I
 	case v.Of == act.OfPolicy:
 		return domain.ID{}, nil
 	case v.Makes():
-		made := s.Key("made "+v.Of, who.By, key)
-		return domain.IDFrom([16]byte(made[:16])), nil
+		return act.Keys(s.Key).Made(v.Of, who.By, key), nil
 	}
 	aim, err := domain.ParseID(id)
 	if err != nil {

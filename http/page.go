@@ -16,6 +16,7 @@ import (
 	"unrule/http/board"
 	"unrule/http/form"
 	"unrule/http/web"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -71,15 +72,49 @@ func (s *Server) newBoard() *board.Board {
 		Handle: s.handle, Explain: s.explainPage, Keys: act.Keys(s.Key), Now: s.Now, Events: s.Events, NotFound: s.NotFound,
 		Views: func(ctx context.Context, least uint64) (board.Views, error) { return s.views(ctx, least) },
 		Look:  s.look,
+		Try:   s.try,
+		Read:  s.reads.add,
 		Rules: func(path string, q url.Values) (projections.BoardQuery, error) {
 			return query(q).board(path, s.cursors)
 		},
 		Cursor: func(path string, q url.Values, c *projections.BoardCursor) string {
 			return s.cursors.closeBoard(path, query(q), c)
 		},
+		NewToken: func(by, key string) (secret, digest string) {
+			secret = act.Keys(s.Key).Token(TokenPrefix, by, key)
+			return secret, TokenDigest(secret)
+		},
+		SignIn: signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
 		Document: s.document, Formats: formatList(), Named: export.FigureName,
-		Language: s.Language, Site: s.Site, Follow: s.followPage,
+		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})
+}
+
+// try is what an act would store, without its envelope.
+func (s *Server) try(a domain.Act) (bodies [][]byte, err error) {
+	records, err := s.Preview(a)
+	for _, r := range records {
+		bodies = append(bodies, r.Body)
+	}
+	return bodies, err
+}
+
+// hooks is who tells the webhooks; none where nobody does.
+func (s *Server) hooks() board.Hooks {
+	if s.Webhooks == nil {
+		return nil
+	}
+	return s.Webhooks
+}
+
+// signInAddress is where the token of a link opens a session. Only a server on the
+// machine itself is reached without TLS.
+func signInAddress(r *http.Request, token string) string {
+	scheme := "https://"
+	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
+		scheme = "http://"
+	}
+	return scheme + r.Host + "/board/sign-in/" + token
 }
 
 // look is the views that a page of the board asks for, as the API's reads find them.
@@ -103,23 +138,36 @@ func (s *Server) look(ctx context.Context, q url.Values) (board.Views, domain.Da
 // them. A post of which nobody can tell from where it comes acts for nobody.
 func (s *Server) showBoard(rt *route, c echo.Context) error {
 	r := c.Request()
+	if err := admitPage(rt, c); err != nil {
+		return err
+	}
+	a := c.Response().Writer.(*answer)
+	if rt.kept {
+		return s.showKept(rt, a, r)
+	}
+	return rt.board(s.board, a, r, a.who)
+}
+
+// admitPage is what all pages of the board and its door ask before they answer.
+func admitPage(rt *route, c echo.Context) error {
+	r := c.Request()
 	if web.IsUnsure(r) {
 		return domain.Refuse(CrossSite, "")
 	}
 	for _, name := range c.ParamNames() {
 		r.SetPathValue(name, c.Param(name))
 	}
-	if _, err := readQuery(r.URL.RawQuery, rt.query); err != nil {
-		return err
+	if rt.abroad {
+		return nil
 	}
-	a := c.Response().Writer.(*answer)
-	return rt.board(s.board, a, r, a.who)
+	_, err := readQuery(r.URL.RawQuery, rt.query)
+	return err
 }
 
 // isPage reports whether whoever asks looks at the answer in a browser.
 func (a *answer) isPage(r *http.Request) bool {
 	if a.route != nil {
-		return a.route.page != nil || a.route.board != nil
+		return a.route.page != nil || a.route.board != nil || a.route.door != nil
 	}
 	return !isAPI(r) && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
@@ -128,7 +176,11 @@ func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/")
 
 // explainPage says an error in the words of a page.
 func (s *Server) explainPage(w http.ResponseWriter, err error, l domain.Language) web.Answer {
-	return answerOf(s.explained(w.(*answer), err)[0], l)
+	a, ok := w.(*answer)
+	if c, kept := w.(*copied); !ok && kept {
+		a = c.answer
+	}
+	return answerOf(s.explained(a, err)[0], l)
 }
 
 func answerOf(refusal *domain.Refusal, l domain.Language) web.Answer {
@@ -151,9 +203,20 @@ func wordsOf(refusal *domain.Refusal, lang string) string {
 func (s *Server) writePage(a *answer, r *http.Request, refusal *domain.Refusal) {
 	language := s.form.LanguageOf(r)
 	s.problemHeaders(a, r, refusal.Code, string(language))
-	if err := s.form.Problem(a, r, answerOf(refusal, language)); err != nil {
+	if err := s.showProblem(a, r, answerOf(refusal, language)); err != nil {
 		s.Log.Error("fault", "route", a.pattern(), "error", scrub(err.Error()))
 	}
+}
+
+// showProblem says what went wrong in the surroundings that somebody was in.
+func (s *Server) showProblem(a *answer, r *http.Request, what web.Answer) error {
+	switch {
+	case a.who.By != "":
+		return s.board.Problem(a, r, a.who, what)
+	case a.route != nil && (a.route.door != nil || a.route.board != nil):
+		return s.door.Problem(a, r, what)
+	}
+	return s.form.Problem(a, r, what)
 }
 
 // sameSite refuses posts from other sites. Pages say no referrer, so a browser that
@@ -171,4 +234,22 @@ func (s *Server) sameSite(next http.Handler) http.Handler {
 			s.refuse(w, r, domain.Refuse(CrossSite, ""))
 		}
 	})
+}
+
+// actPages are the pages of all that the board may do to rules and reports, as their
+// table says it.
+func actPages() (list []route) {
+	for _, v := range act.Verbs {
+		path := "/board/" + v.Of + "/:id/" + v.Name
+		switch {
+		case v.Of == act.OfRule && v.Name == "":
+			path = "/board/rules/new"
+		case v.Of != act.OfRule && v.Of != act.OfReport:
+			continue
+		}
+		list = append(list,
+			route{method: http.MethodGet, path: path, role: v.Role, query: actQuery, board: board.Show(v)},
+			route{method: http.MethodPost, path: path, role: v.Role, query: sentQuery, board: board.Do(v)})
+	}
+	return list
 }

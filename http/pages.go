@@ -11,6 +11,7 @@ type page struct {
 	body       []byte
 	length     []string // of the body, as the header's value
 	etag, link string
+	language   []string // of a page for a browser, as the header's value
 }
 
 // An edition is what a kept page is true of.

@@ -38,8 +38,6 @@ type CrossCell struct {
 	Reports    int               `json:"reports"`
 	FloorHours domain.Hundredths `json:"floor_hours_per_month"`
 	Removed    int               `json:"removed"` // rules claimed gone of which the sufferer told often enough to say so
-
-	floor int64 // person seconds a year
 }
 
 // A SuffererKind is what a row of a crossing stands for.

@@ -159,10 +159,6 @@ func (c *crowd) readings(v *projections.Views, reports int) map[any]any {
 	for i := range q.Trend {
 		silent(&q.Trend[i].Figures)
 	}
-	for i := range q.Acts {
-		a := q.Acts[i]
-		q.Acts[i] = projections.QuarterAct{Day: a.Day, Rule: a.Rule, Title: a.Title, Act: a.Act, Verdict: a.Verdict, Reason: a.Reason}
-	}
 	m["quarter"], m["suggestions"] = q, c.suggestions(v)
 	return m
 }

@@ -140,6 +140,7 @@ func (o *organisation) everySufferer(reported map[uint16]bool) []uint16 {
 // their rules are gone. A rule counts as gone for a sufferer that told of it as often
 // as the threshold demands: which rules a single report was about is not told.
 func (s *slice) weigh(view *Crossing, w weave) {
+	floors := map[*CrossCell]int64{} // person seconds a year
 	for _, r := range s.known() {
 		j, ok := w.column[s.v.org.currentID(r.then.Owner)]
 		if !ok {
@@ -150,8 +151,8 @@ func (s *slice) weigh(view *Crossing, w weave) {
 			if to == nil {
 				continue
 			}
-			to.floor += domain.Floor([]domain.Cell{{Reports: int64(part.reports), PerPerson: part.perYear.Median()}})
-			to.FloorHours = domain.HoursPerMonth(to.floor)
+			floors[to] += domain.Floor([]domain.Cell{{Reports: int64(part.reports), PerPerson: part.perYear.Median()}})
+			to.FloorHours = domain.HoursPerMonth(floors[to])
 			if r.then.Stage.ClaimedGone() && part.reports >= s.v.org.policy.Disclosure {
 				to.Removed++
 			}

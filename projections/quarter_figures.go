@@ -215,7 +215,11 @@ func hoursWithin(perYear int64, first, end, from, to domain.Day) domain.Hundredt
 
 // acts lists what the board decided in the quarter, and what became of rules.
 func (s *slice) acts() []QuarterAct {
-	list := []QuarterAct{}
+	type placed struct {
+		QuarterAct
+		position uint64
+	}
+	var found []placed
 	for i, r := range s.v.rules {
 		for _, e := range r.history {
 			day := s.v.org.dayOf(e.Time)
@@ -223,14 +227,18 @@ func (s *slice) acts() []QuarterAct {
 			if !ok || !s.within(day) {
 				continue
 			}
-			a := QuarterAct{Day: day, Rule: r.ID, Title: s.v.rules[s.v.root(uint32(i))].Title, Act: act, Reason: reason, position: e.Position}
+			a := QuarterAct{Day: day, Rule: r.ID, Title: s.v.rules[s.v.root(uint32(i))].Title, Act: act, Reason: reason}
 			if d, ok := e.Details.(domain.RuleDecided); ok {
 				a.Verdict = d.Verdict
 			}
-			list = append(list, a)
+			found = append(found, placed{a, e.Position})
 		}
 	}
-	slices.SortFunc(list, func(a, b QuarterAct) int { return cmp.Compare(a.position, b.position) })
+	slices.SortFunc(found, func(a, b placed) int { return cmp.Compare(a.position, b.position) })
+	list := make([]QuarterAct, len(found))
+	for i, a := range found {
+		list[i] = a.QuarterAct
+	}
 	return list
 }
 

@@ -166,8 +166,6 @@ type QuarterAct struct {
 	Act     string         `json:"act"`
 	Verdict domain.Verdict `json:"verdict,omitempty"`
 	Reason  string         `json:"reason,omitempty"`
-
-	position uint64
 }
 
 // Unsuppressed ties counts to sufferers and sides. Only a local export by the

@@ -16,24 +16,28 @@ import (
 const (
 	readers   = 16
 	boardPath = "/api/v1/rules"
+	pagePath  = "/board" // the same for a browser
 )
 
 // readsSmall measures the board with few reports behind it.
 func readsSmall(b *bench) {
 	h := b.serve(b.small(), b.smallToken)
 	defer h.stop(b)
-	b.smallBoard = b.board(h, smallStore)
+	b.smallBoard = b.board(h, "board", boardPath, smallStore)
+	b.board(h, "page of the board", pagePath, smallStore)
 }
 
 // readsLarge measures the board with all reports behind it, at rest and while
 // reports come in, and pages of stories.
 func readsLarge(b *bench) {
 	h := b.serve(b.large(), b.largeToken)
-	large := b.board(h, b.reports)
+	large := b.board(h, "board", boardPath, b.reports)
+	b.board(h, "page of the board", pagePath, b.reports)
 	if len(b.smallBoard) > 0 {
 		b.growth(large)
 	}
-	b.boardInMotion(h)
+	b.boardInMotion(h, "the board", boardPath)
+	b.boardInMotion(h, "the page", pagePath)
 	cold, warm, positions := b.stories(h)
 	h.stop(b)
 	b.storyRows(cold, warm, b.bareStories(positions))
@@ -49,17 +53,17 @@ func (b *bench) growth(large series) {
 }
 
 // board measures it against bare Echo that serves the same bytes from memory.
-func (b *bench) board(h *household, reports int) series {
+func (b *bench) board(h *household, what, path string, reports int) series {
 	b.Helper()
-	ask := [][]byte{request("GET", boardPath, h.token, "")}
-	bare, stop := b.echo(h, ask[0])
+	ask := [][]byte{request("GET", path, h.token, "")}
+	bare, stop := b.echo(h, path, ask[0])
 	defer stop()
 	x, y, err := alternate(repetitions,
 		func() (turn, error) { return load(readers, b.turn, overHTTP(h.addr, ask, 200)) },
 		func() (turn, error) { return load(readers, b.turn, overHTTP(bare, ask, 200)) })
 	b.must(err)
 	ratio := x.rate() / y.rate()
-	r := row{figure: fmt.Sprintf("board of 50 rules, %s reports", thousands(reports)), ours: x.String(), bare: y.String(), ratio: ratioText(ratio)}
+	r := row{figure: fmt.Sprintf("%s of 50 rules, %s reports", what, thousands(reports)), ours: x.String(), bare: y.String(), ratio: ratioText(ratio)}
 	r.goal, r.met = atLeast(0.70, ratio)
 	b.table.add(r)
 	return x
@@ -67,7 +71,7 @@ func (b *bench) board(h *household, reports int) series {
 
 // echo serves the answer that a request gets now, with the length set: else Echo
 // would send it in chunks, and slower.
-func (b *bench) echo(h *household, ask []byte) (addr string, stop func()) {
+func (b *bench) echo(h *household, path string, ask []byte) (addr string, stop func()) {
 	b.Helper()
 	c, err := dial(h.addr)
 	b.must(err)
@@ -75,7 +79,7 @@ func (b *bench) echo(h *household, ask []byte) (addr string, stop func()) {
 	b.must(c.do(ask, 200))
 	page, length := append([]byte(nil), c.body...), strconv.Itoa(len(c.body))
 	e := echo.New()
-	e.GET(boardPath, func(c echo.Context) error {
+	e.GET(path, func(c echo.Context) error {
 		c.Response().Header().Set("Content-Length", length)
 		return c.Blob(http.StatusOK, "application/json", page)
 	})
@@ -91,16 +95,16 @@ const inMotion = 10 * time.Millisecond
 
 // boardInMotion measures the board while reports come in: none of its pages can
 // be kept for longer than that.
-func (b *bench) boardInMotion(h *household) {
+func (b *bench) boardInMotion(h *household, what, path string) {
 	ctx, cancel := context.WithCancel(b.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- b.report(ctx, h) }()
-	ask := [][]byte{request("GET", boardPath, h.token, "")}
+	ask := [][]byte{request("GET", path, h.token, "")}
 	t, err := load(readers, b.turn, overHTTP(h.addr, ask, 200))
 	cancel()
 	b.must(err)
 	b.must(<-ended)
-	b.table.add(row{figure: "the same while 100 reports/s come in", ours: series{t}.String()})
+	b.table.add(row{figure: what + " while 100 reports/s come in", ours: series{t}.String()})
 }
 
 func (b *bench) report(ctx context.Context, h *household) error {

@@ -21,14 +21,15 @@ const mostRoom = 4 << 20
 // healthcheck and version works in.
 type house struct {
 	*eventstore.Store
-	views   *projections.Views
-	tail    *outlets.Tail   // taken in after the views
-	running chan error      // what ended the reading of the log
-	over    context.Context // ends with the reading
-	read    atomic.Bool     // the log has been read once
-	stop    context.CancelFunc
-	now     func() time.Time
-	log     *slog.Logger
+	views    *projections.Views
+	tail     *outlets.Tail // taken in after the views
+	quarters *eventstore.Quarters
+	running  chan error      // what ended the reading of the log
+	over     context.Context // ends with the reading
+	read     atomic.Bool     // the log has been read once
+	stop     context.CancelFunc
+	now      func() time.Time
+	log      *slog.Logger
 }
 
 // open opens the data directory and starts to read the log.
@@ -45,7 +46,10 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	// read until the house is closed, not until the signal comes.
 	ctx, stop := context.WithCancel(context.WithoutCancel(p.ctx))
 	over, end := context.WithCancel(context.Background())
-	h := &house{Store: store, views: projections.New(), tail: outlets.NewTail(), running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log}
+	h := &house{
+		Store: store, views: projections.New(), tail: outlets.NewTail(), quarters: store.Quarters(projections.KeptForm),
+		running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log,
+	}
 	h.views.Grow(int(min(store.Opened(), mostRoom)))
 	go func() {
 		h.running <- store.Run(ctx, h.apply)
@@ -57,7 +61,7 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 // apply takes in the next event of the log. Who hears of an act from the tail finds it in
 // the views.
 func (h *house) apply(r domain.Recorded) {
-	h.views.Apply(r)
+	h.take(h.views, r)
 	h.tail.Apply(r)
 }
 
@@ -115,7 +119,7 @@ func (h *house) caughtUp(ctx context.Context) error {
 func (h *house) close() error {
 	h.stop()
 	err := <-h.running
-	return errors.Join(err, h.Store.Close())
+	return errors.Join(err, h.quarters.Close(), h.Store.Close())
 }
 
 // byOperator is who acts through the command line.

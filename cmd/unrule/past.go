@@ -58,7 +58,7 @@ func (p *past) replay(ctx context.Context, day domain.Day) (*projections.Views, 
 		if views.DayOf(r) > day {
 			return errEnough
 		}
-		views.Apply(r)
+		p.take(views, r)
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {

@@ -14,11 +14,12 @@ import (
 var (
 	NumberType = domain.Code{Name: "number.type", Reason: domain.Invalid, Text: "A whole number is expected here."}
 	ListType   = domain.Code{Name: "list.type", Reason: domain.Invalid, Text: "A list of words is expected here."}
+	AmountType = domain.Code{Name: "amount.type", Reason: domain.Invalid, Text: "An amount like 25 or 25.50 is expected here."}
 	FlagType   = domain.Code{Name: "flag.type", Reason: domain.Invalid, Text: "true or false is expected here."}
 )
 
 // Codes lists the refusals of the room.
-var Codes = []domain.Code{NumberType, ListType, FlagType}
+var Codes = []domain.Code{NumberType, ListType, AmountType, FlagType}
 
 // A Source is where fields stand: a JSON object or a form of a page. Each answers
 // whether the field was given; what is not of the kind that is asked for is an error.

@@ -22,6 +22,12 @@ func (w Who) May(role domain.Role) bool { return w.Role.Allows(role) }
 // Keys is the keyed hash of the installation; purposes keep its uses apart.
 type Keys func(purpose string, parts ...string) [32]byte
 
+// Made is the id of what somebody makes under a key: a retry makes the same.
+func (k Keys) Made(of, by, key string) domain.ID {
+	made := k("made "+of, by, key)
+	return domain.IDFrom([16]byte(made[:16]))
+}
+
 // Act is a command in their name. Under the same key the same command is stored once,
 // for as long as the log lives, and another one is refused; expects is the version of
 // the rule that they have seen, nil where it is about none.

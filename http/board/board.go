@@ -54,6 +54,8 @@ type Config struct {
 	Events Events
 	// NotFound is how Events says that a position holds no event.
 	NotFound error
+	// Try is what an act would store now, event by event as JSON; it stores nothing.
+	Try func(a domain.Act) ([][]byte, error)
 	// Explain says an error in the reader's words and logs what is a fault.
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    act.Keys
@@ -63,6 +65,8 @@ type Config struct {
 	Now  func() time.Time
 	// Follow streams what happens to a page that is open.
 	Follow func(w http.ResponseWriter, r *http.Request) error
+	// Sessions lists where somebody is signed in.
+	Sessions func(who act.Who) []Session
 
 	// Document answers with the report of a quarter, named with its format as in
 	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
@@ -70,6 +74,15 @@ type Config struct {
 	// Formats are those of a document; Named is what a figure is called.
 	Formats []string
 	Named   func(figure string, l domain.Language) string
+
+	// NewToken is the secret of a token that somebody makes under a key, and its digest.
+	NewToken func(by, key string) (secret, digest string)
+	// SignIn is the address that opens a session with the token of a link.
+	SignIn func(r *http.Request, token string) string
+	// Kinds are the names of the events that a webhook can be told of; Hooks tells them,
+	// and is nil where nobody does.
+	Kinds []string
+	Hooks Hooks
 
 	Language domain.Language // where a browser asks for none of ours
 	Site     web.Site

@@ -29,7 +29,7 @@ type heldPart struct {
 func (v inboxView) Of(item heldItem) heldPart { return heldPart{v.Frame, item} }
 
 // heldItems fetches the words of held reports from the log.
-func (b *Board) heldItems(r *http.Request, reports []projections.HeldReport) (items []heldItem, err error) {
+func (b *Board) heldItems(r *http.Request, who act.Who, reports []projections.HeldReport) (items []heldItem, err error) {
 	for _, h := range reports[:min(len(reports), inSection)] {
 		item := heldItem{HeldReport: h, Key: rand.Text()}
 		rec, err := b.Events.ReadAt(r.Context(), h.Position)
@@ -40,6 +40,7 @@ func (b *Board) heldItems(r *http.Request, reports []projections.HeldReport) (it
 			return nil, err
 		case ok:
 			item.Story, item.Proposal = e.Story, e.Proposal
+			b.Read(who, h.Rule, 1)
 		}
 		items = append(items, item)
 	}

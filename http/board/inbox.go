@@ -73,8 +73,8 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	v.sort(&box, s)
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
-		if v.Held, err = b.heldItems(r, box.Held); err == nil {
-			v.KeptOut, err = b.heldItems(r, box.KeptOut)
+		if v.Held, err = b.heldItems(r, who, box.Held); err == nil {
+			v.KeptOut, err = b.heldItems(r, who, box.KeptOut)
 		}
 	}
 	return v, err

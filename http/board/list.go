@@ -35,7 +35,7 @@ type listView struct {
 	Next     string // page
 	First    string // page, where this is another
 	Mine     string // the reader's own department's rules
-	Day      domain.Day
+	Now      domain.Day
 	Bulk     bool // some can be triaged together
 	Meeting  string
 }
@@ -62,7 +62,7 @@ func (b *Board) List(w http.ResponseWriter, r *http.Request, who act.Who) error 
 		asked.Open = true
 	}
 	v := listView{Frame: b.frame(r, who, s, "", "board.title")}
-	v.Day, v.Text, v.Open = s.Day, q.Get("text"), asked.Open
+	v.Now, v.Text, v.Open = s.Day, q.Get("text"), asked.Open
 	page := s.Board(asked, s.Day)
 	v.Total, v.Rows = page.Total, v.rowsOf(page.Rules, s.Day)
 	v.Bulk = s.Past == 0 && who.May(domain.Reviewer) && slices.ContainsFunc(page.Rules, func(l projections.Line) bool { return l.Stage == domain.Reported })

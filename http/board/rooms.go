@@ -17,6 +17,13 @@ import (
 type RoomViews interface {
 	Inbox(today domain.Day, within domain.DepartmentID) projections.Inbox
 	Departments(today domain.Day) []projections.DepartmentLine
+	PolicyVersion() uint64
+	Audit(q projections.AuditQuery) (page []projections.AuditLine, more bool)
+	Tokens() []projections.Token
+	Members() []domain.MemberAdmitted
+	Webhooks() []projections.Webhook
+	Webhook(id domain.ID) (projections.Webhook, bool)
+	Reads() []projections.ReadLine
 	Quarters(today domain.Day) []projections.QuarterLine
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
@@ -44,7 +51,12 @@ func readPosted(r *http.Request) (posted, error) {
 
 // carry stores a command in somebody's name, once for each key.
 func (b *Board) carry(r *http.Request, who act.Who, key string, c domain.Command) (uint64, error) {
-	a, err := who.Act(b.Keys, key, nil, c)
+	return b.carrySeen(r, who, key, nil, c)
+}
+
+// carrySeen is carry for an act on what may have moved on since somebody looked at it.
+func (b *Board) carrySeen(r *http.Request, who act.Who, key string, expects *uint64, c domain.Command) (uint64, error) {
+	a, err := who.Act(b.Keys, key, expects, c)
 	if err != nil {
 		return 0, err
 	}

@@ -9,9 +9,9 @@ func roomKeys() (keys []string) {
 			keys = append(keys, prefix+w+suffix)
 		}
 	}
-	sections := []string{"relapsed", "disputed", "lapsed", "due", "replied", "new", "verifying", "unconfirmed"}
-	each("inbox.", "", sections...)
-	each("inbox.", ".hint", sections...)
+	waiting := []string{"relapsed", "disputed", "lapsed", "due", "replied", "new", "verifying", "unconfirmed"}
+	each("inbox.", "", waiting...)
+	each("inbox.", ".hint", waiting...)
 	each("inbox.", ".next", "relapsed", "disputed", "lapsed", "new", "unconfirmed")
 	each("inbox.", ".since", "relapsed", "disputed", "unconfirmed")
 	each("inbox.next.", "", domain.ClockJustification, domain.ClockDecision, domain.ClockRemoval)
@@ -23,5 +23,17 @@ func roomKeys() (keys []string) {
 	each("matrix.", "", "received", "delivered", "received.hint", "delivered.hint")
 	each("matrix.who.", "", "customers", "other_departments", "department_not_said", "side_not_said")
 	each("format.", "", "json", "html", "pdf", "xlsx", "csv", "csv-excel", "md", "zip")
+	sections := []string{"privacy", "scoring", "terms", "departments", "tokens", "webhooks", "reads"}
+	each("settings.", "", sections...)
+	each("settings.", ".hint", "privacy", "scoring", "terms")
+	each("settings.done.", "", "saved", "added", "renamed", "merged", "retired", "revoked", "removed")
+	fields := []string{"name", "parent", "head_count", "into", "way", "role", "owner", "expires", "url", "kinds"}
+	fields = append(fields, "verify_after_days", "verify_round_days", "verify_rounds", "verify_answers", "verify_gone_percent", "relapse_reports", "relapse_days",
+		"justification_days", "triage_days", "decision_days", "reference_hours", "disclosure", "fiscal_year_begins", "time_zone", "tariff_per_hour", "currency", "board")
+	each("set.", "", fields...)
+	each("set.", ".hint", "expires", "url", "kinds", "disclosure", "time_zone", "fiscal_year_begins", "reference_hours", "tariff_per_hour", "currency", "board", "triage_days",
+		"decision_days", "justification_days", "verify_after_days", "verify_rounds", "verify_answers", "relapse_reports")
+	each("may.", "", "viewer", "reviewer", "leader", "admin")
+	each("token.", "", "revoked", "expired")
 	return keys
 }

@@ -84,7 +84,7 @@ func usedKeys(t *testing.T) map[string]bool {
 	t.Helper()
 	used := map[string]bool{}
 	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments|days)\("([\w.-]+)"|\b(?:[bf]\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
-	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "../form/*.go", "../board/*.go", "../reference/*.go", "*.go"} {
+	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "templates/door/*.html", "../session/*.go", "../form/*.go", "../board/*.go", "../reference/*.go", "*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("glob %s: %v", pattern, err)
@@ -123,8 +123,20 @@ func composedKeys() []string {
 	each("board.room.", []string{"inbox", "departments", "quarters", "settings"})
 	keys = append(keys, "board.room.")
 	each("board.", "rule hours priority impact trend stage slips next")
-	each("verb.", "triage reject merge unmerge request-justification justify decide reschedule announce-removal attest reopen rename assign-owner declare-population measure-burden")
-	each("verb.", "register move redact thank ask hold release")
+	const ofRules = "register triage reject merge unmerge request-justification justify decide reschedule announce-removal attest reopen rename assign-owner declare-population measure-burden"
+	const ofReports = "move redact thank ask hold release"
+	for _, prefix := range []string{"verb.", "send.", "lead."} {
+		each(prefix, ofRules+" "+ofReports)
+	}
+	each("done.", ofRules)
+	each("done.report.", ofReports)
+	each("wait.", domain.Stages)
+	each("life.", "rule-registered rule-triaged rule-rejected rule-merged rule-absorbed merge-reverted rule-split-off justification-requested rule-justified justification-lapsed")
+	each("life.rule-decided.", domain.Verdicts)
+	each("life.", "removal-rescheduled removal-announced verification-opened removal-verified removal-verified.attested removal-disputed verification-expired relapse-detected deferral-ended")
+	each("life.", "rule-reopened rule-renamed owner-assigned population-declared burden-measured report-moved report-redacted report-held report-released thanks-sent question-asked")
+	each("field.", "owner title kind authority diagnosis ease reason words due verdict person effective_on escalated_to until attester department declare-population.department motivation side people source seconds times_per_month question")
+	each("hint.", "owner decide.reason decide.person effective_on until reject.words motivation source ask.question redact.reason title")
 	each("hurt.", domain.Impacts)
 	each("kind.", domain.Kinds)
 	each("authority.", domain.Authorities)
@@ -162,9 +174,10 @@ func composedKeys() []string {
 func TestPagesAreAllParsed(t *testing.T) {
 	ours, err := fs.Glob(templateFiles, "templates/*.html")
 	board, err2 := fs.Glob(templateFiles, "templates/board/*.html")
-	shared := len([]string{"layout", "field", "board/layout", "board/parts"})
-	if n := len(ours) + len(board); err != nil || err2 != nil || n != len(pages)+shared {
-		t.Errorf("%d files of templates and %d pages, %v, %v", n, len(pages), err, err2)
+	door, err3 := fs.Glob(templateFiles, "templates/door/*.html")
+	shared := len([]string{"layout", "field", "board/layout", "board/parts", "door/layout"})
+	if n := len(ours) + len(board) + len(door); err != nil || err2 != nil || err3 != nil || n != len(pages)+shared {
+		t.Errorf("%d files of templates and %d pages, %v, %v, %v", n, len(pages), err, err2, err3)
 	}
 }
 
