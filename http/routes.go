@@ -25,9 +25,9 @@ type route struct {
 	handler      func(s *Server, c echo.Context, q query) error
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
+	kept         bool         // the page of the board is the same for one reader until the views move
 	abroad       bool         // others lead here, with parameters of their own
 	door         doorHandler  // in the place of handler: an answer for who comes in to the board, or leaves
-	kept         bool         // the page of the board is the same for one reader until the views move
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
