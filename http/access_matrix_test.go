@@ -189,8 +189,6 @@ var access = map[string]string{
 	"POST /report/:draft/:page/live": "........",
 	"GET /assets/:page":              "........",
 
-	"GET /feed.atom": "........",
-
 	"GET /healthz":          "........",
 	"GET /readyz":           "........",
 	"GET /api":              "........",
