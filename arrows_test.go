@@ -41,14 +41,16 @@ var arrows = map[string][]string{
 	"unrule/http/form": {
 		"unrule/http/web", "unrule/http/receipt", "unrule/http/personal", "unrule/http/spam", "unrule/projections", "unrule/domain",
 	},
-	"unrule/http/act":   {"unrule/domain"},
-	"unrule/http/board": {"unrule/http/act", "unrule/http/web", "unrule/outlets", "unrule/projections", "unrule/domain"},
+	"unrule/http/reference": {"unrule/http/web"},
+	"unrule/http/act":       {"unrule/domain"},
+	"unrule/http/board":     {"unrule/http/act", "unrule/http/web", "unrule/outlets", "unrule/projections", "unrule/domain"},
+	"unrule/http/session":   {"unrule/http/act", "unrule/http/web", "unrule/domain", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2"},
 	"unrule/http": {
-		"unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/outlets", "unrule/projections", "unrule/domain",
+		"unrule/http/session", "unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/reference", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/outlets", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {
-		"unrule/http", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/http/receipt", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/demo", "unrule/outlets", "unrule/projections", "unrule/eventstore", "unrule/domain",
+		"unrule/http", "unrule/http/session", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/http/receipt", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/demo", "unrule/outlets", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
 	"unrule": nil,

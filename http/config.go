@@ -7,6 +7,7 @@ import (
 
 	"unrule/domain"
 	"unrule/http/form"
+	"unrule/http/session"
 	"unrule/http/spam"
 	"unrule/http/web"
 	"unrule/outlets"
@@ -54,6 +55,16 @@ type Config struct {
 
 	// Preview says what Handler would store of an act now; it stores nothing.
 	Preview func(a domain.Act) ([]form.Record, error)
+	// Sessions is where those who are signed in to the board are kept; without a shelf it
+	// is the memory of this process. SessionIdle is how
+	// long a session lasts that nobody uses, 0 means 8 h, and SessionEnd how long any
+	// does, 0 means 24 h. Secure says that people come by https alone.
+	Sessions                session.Store
+	SessionIdle, SessionEnd time.Duration
+	Secure                  bool
+	// Provider is the organisation's own sign-in; nil where there is none.
+	Provider *session.Provider
+
 	// Limits are the reports an hour beyond which one waits for a reviewer.
 	Limits spam.Limits
 	// Language is that of the pages where a browser asks for none of ours; "" is Spanish.
@@ -95,6 +106,15 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Linger == 0 {
 		c.Linger = 2 * time.Second
+	}
+	if c.Sessions.Shelf == nil {
+		c.Sessions = session.NewMemory()
+	}
+	if c.SessionIdle == 0 {
+		c.SessionIdle = 8 * time.Hour
+	}
+	if c.SessionEnd == 0 {
+		c.SessionEnd = 24 * time.Hour
 	}
 	if c.Grace == 0 {
 		c.Grace = 5 * time.Second

@@ -56,7 +56,7 @@ func testWebhooks(c *Config, h *house) *outlets.Webhooks {
 // An administrator tests a webhook, has an act told once more, and reads how it went.
 func TestDeliveriesOfAWebhook(t *testing.T) {
 	h, f, reports := lived(t)
-	f.act(t, 39, domain.CreateToken{TokenCreated: domain.TokenCreated{Token: domain.IDFrom([16]byte{0xad}), Name: "a", Role: domain.Admin, Digest: TokenDigest(adminToken)}})
+	f.act(t, 239, domain.CreateToken{TokenCreated: domain.TokenCreated{Token: domain.IDFrom([16]byte{0xad}), Name: "a", Role: domain.Admin, Digest: TokenDigest(adminToken)}})
 	ids := make(chan string, 10)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ids <- r.Header.Get("Webhook-Id")
@@ -65,7 +65,7 @@ func TestDeliveriesOfAWebhook(t *testing.T) {
 	defer other.Close()
 	hook := projections.Webhook{ID: domain.IDFrom([16]byte{0xee}), URL: other.URL}
 	h.hooks = []projections.Webhook{hook}
-	f.act(t, 40, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
+	f.act(t, 240, domain.RenameRule{Rule: reports[0].Rule, Title: "b"})
 	path, token := "/api/v1/webhooks/"+hook.ID.String(), []string{"Authorization", "Bearer " + adminToken}
 	tested := decodeInto[outlets.Attempt](t, h.ask("POST", path+"/test", "", token...))
 	if tested.Status != http.StatusTeapot || tested.Reason != "it refused" || <-ids != tested.Event+"-"+hook.ID.String() {

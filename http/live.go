@@ -110,7 +110,7 @@ func (f *stream) run(ctx context.Context) error {
 		select {
 		case <-news:
 		case <-pulse.C:
-			if _, err := f.authorize(f.w.(*answer).route, f.r); err != nil {
+			if _, err := f.authorize(nil, f.w.(*answer).route, f.r); err != nil {
 				return nil
 			}
 			f.out.WriteString(":\n\n")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
@@ -110,13 +111,13 @@ func TestDescriptionAndRoutesAgree(t *testing.T) {
 		}
 	}
 	for _, rt := range routes {
-		if rt.page != nil || rt.board != nil {
+		if rt.page != nil || rt.board != nil || rt.door != nil {
 			continue // a page describes itself
 		}
 		names := slices.Sorted(slices.Values(rt.query))
 		security := "open"
 		if rt.role != "" {
-			security = "token"
+			security = "token of " + string(rt.role)
 		}
 		path := strings.ReplaceAll(rt.path, ":id", "{id}")
 		served = append(served, strings.Join([]string{rt.method, path, security, strings.Join(names, ",")}, " "))
@@ -138,7 +139,7 @@ func describedRoute(method, path string, op *openapi3.Operation, item *openapi3.
 	slices.Sort(names)
 	security := "open"
 	if op.Security != nil {
-		security = "token"
+		security = fmt.Sprint("token of ", op.Extensions["x-role"])
 	}
 	return strings.Join([]string{method, path, security, strings.Join(names, ",")}, " ")
 }

@@ -86,7 +86,7 @@ func (s *Server) newBoard() *board.Board {
 		},
 		SignIn: signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
 		Document: s.document, Formats: formatList(), Named: export.FigureName,
-		Language: s.Language, Site: s.Site, Follow: s.followPage,
+		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})
 }
 
@@ -97,6 +97,24 @@ func (s *Server) try(a domain.Act) (bodies [][]byte, err error) {
 		bodies = append(bodies, r.Body)
 	}
 	return bodies, err
+}
+
+// hooks is who tells the webhooks; none where nobody does.
+func (s *Server) hooks() board.Hooks {
+	if s.Webhooks == nil {
+		return nil
+	}
+	return s.Webhooks
+}
+
+// signInAddress is where the token of a link opens a session. Only a server on the
+// machine itself is reached without TLS.
+func signInAddress(r *http.Request, token string) string {
+	scheme := "https://"
+	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
+		scheme = "http://"
+	}
+	return scheme + r.Host + "/board/sign-in/" + token
 }
 
 // look is the views that a page of the board asks for, as the API's reads find them.
@@ -120,13 +138,7 @@ func (s *Server) look(ctx context.Context, q url.Values) (board.Views, domain.Da
 // them. A post of which nobody can tell from where it comes acts for nobody.
 func (s *Server) showBoard(rt *route, c echo.Context) error {
 	r := c.Request()
-	if web.IsUnsure(r) {
-		return domain.Refuse(CrossSite, "")
-	}
-	for _, name := range c.ParamNames() {
-		r.SetPathValue(name, c.Param(name))
-	}
-	if _, err := readQuery(r.URL.RawQuery, rt.query); err != nil {
+	if err := admitPage(rt, c); err != nil {
 		return err
 	}
 	a := c.Response().Writer.(*answer)
@@ -136,10 +148,26 @@ func (s *Server) showBoard(rt *route, c echo.Context) error {
 	return rt.board(s.board, a, r, a.who)
 }
 
+// admitPage is what all pages of the board and its door ask before they answer.
+func admitPage(rt *route, c echo.Context) error {
+	r := c.Request()
+	if web.IsUnsure(r) {
+		return domain.Refuse(CrossSite, "")
+	}
+	for _, name := range c.ParamNames() {
+		r.SetPathValue(name, c.Param(name))
+	}
+	if rt.abroad {
+		return nil
+	}
+	_, err := readQuery(r.URL.RawQuery, rt.query)
+	return err
+}
+
 // isPage reports whether whoever asks looks at the answer in a browser.
 func (a *answer) isPage(r *http.Request) bool {
 	if a.route != nil {
-		return a.route.page != nil || a.route.board != nil
+		return a.route.page != nil || a.route.board != nil || a.route.door != nil
 	}
 	return !isAPI(r) && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
@@ -175,9 +203,20 @@ func wordsOf(refusal *domain.Refusal, lang string) string {
 func (s *Server) writePage(a *answer, r *http.Request, refusal *domain.Refusal) {
 	language := s.form.LanguageOf(r)
 	s.problemHeaders(a, r, refusal.Code, string(language))
-	if err := s.form.Problem(a, r, answerOf(refusal, language)); err != nil {
+	if err := s.showProblem(a, r, answerOf(refusal, language)); err != nil {
 		s.Log.Error("fault", "route", a.pattern(), "error", scrub(err.Error()))
 	}
+}
+
+// showProblem says what went wrong in the surroundings that somebody was in.
+func (s *Server) showProblem(a *answer, r *http.Request, what web.Answer) error {
+	switch {
+	case a.who.By != "":
+		return s.board.Problem(a, r, a.who, what)
+	case a.route != nil && (a.route.door != nil || a.route.board != nil):
+		return s.door.Problem(a, r, what)
+	}
+	return s.form.Problem(a, r, what)
 }
 
 // sameSite refuses posts from other sites. Pages say no referrer, so a browser that

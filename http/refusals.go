@@ -12,6 +12,7 @@ import (
 	"unrule/http/act"
 	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/http/session"
 	"unrule/http/web"
 	"unrule/outlets"
 )
@@ -75,7 +76,7 @@ var (
 )
 
 // Codes lists every refusal of the edge, those of the pages' forms among them.
-var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, []domain.Code{
+var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, session.Codes, []domain.Code{
 	BodyEmpty, BodyUnexpected, BodyChunked, BodyTooLarge, BodyCut, MediaType, MediaEncoding, JSONSyntax,
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
@@ -97,32 +98,36 @@ var reasons = map[domain.Reason]int{
 
 // The codes for which HTTP has a status of its own.
 var statuses = map[string]int{
-	MethodWrong.Name:        http.StatusMethodNotAllowed,
-	MatchRequired.Name:      http.StatusPreconditionRequired,
-	domain.RuleMoved.Name:   http.StatusPreconditionFailed,
-	domain.PolicyMoved.Name: http.StatusPreconditionFailed,
-	BodyTooLarge.Name:       http.StatusRequestEntityTooLarge,
-	URLTooLong.Name:         http.StatusRequestURITooLong,
-	MediaType.Name:          http.StatusUnsupportedMediaType,
-	MediaEncoding.Name:      http.StatusUnsupportedMediaType,
-	web.MediaType.Name:      http.StatusUnsupportedMediaType,
-	web.BodyTooLarge.Name:   http.StatusRequestEntityTooLarge,
-	HostUnknown.Name:        http.StatusMisdirectedRequest,
-	TokenTooOften.Name:      http.StatusTooManyRequests,
-	HeadersTooLarge.Name:    http.StatusRequestHeaderFieldsTooLarge,
-	StoreFull.Name:          http.StatusServiceUnavailable,
-	FateUnknown.Name:        http.StatusServiceUnavailable,
-	FormatRefused.Name:      http.StatusNotAcceptable,
-	DocumentsBusy.Name:      http.StatusServiceUnavailable,
-	StreamsBusy.Name:        http.StatusServiceUnavailable,
-	ViewsBehind.Name:        http.StatusServiceUnavailable,
-	NotReady.Name:           http.StatusServiceUnavailable,
-	Fault.Name:              http.StatusInternalServerError,
+	MethodWrong.Name:          http.StatusMethodNotAllowed,
+	MatchRequired.Name:        http.StatusPreconditionRequired,
+	domain.RuleMoved.Name:     http.StatusPreconditionFailed,
+	domain.PolicyMoved.Name:   http.StatusPreconditionFailed,
+	BodyTooLarge.Name:         http.StatusRequestEntityTooLarge,
+	URLTooLong.Name:           http.StatusRequestURITooLong,
+	MediaType.Name:            http.StatusUnsupportedMediaType,
+	MediaEncoding.Name:        http.StatusUnsupportedMediaType,
+	web.MediaType.Name:        http.StatusUnsupportedMediaType,
+	web.BodyTooLarge.Name:     http.StatusRequestEntityTooLarge,
+	HostUnknown.Name:          http.StatusMisdirectedRequest,
+	TokenTooOften.Name:        http.StatusTooManyRequests,
+	session.LinkUsed.Name:     http.StatusGone,
+	session.LinkExpired.Name:  http.StatusGone,
+	session.Behind.Name:       http.StatusServiceUnavailable,
+	session.ProviderDown.Name: http.StatusServiceUnavailable,
+	HeadersTooLarge.Name:      http.StatusRequestHeaderFieldsTooLarge,
+	StoreFull.Name:            http.StatusServiceUnavailable,
+	FateUnknown.Name:          http.StatusServiceUnavailable,
+	FormatRefused.Name:        http.StatusNotAcceptable,
+	DocumentsBusy.Name:        http.StatusServiceUnavailable,
+	StreamsBusy.Name:          http.StatusServiceUnavailable,
+	ViewsBehind.Name:          http.StatusServiceUnavailable,
+	NotReady.Name:             http.StatusServiceUnavailable,
+	Fault.Name:                http.StatusInternalServerError,
 }
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.

@@ -45,7 +45,7 @@ func TestQuarterDocumentsOfTheBoard(t *testing.T) {
 	}
 	h.open(viewerToken, "/board/quarters/2026-Q3.zq").says(t, 404, "no such format")
 	h.open(viewerToken, "/board/quarters/zq.pdf").says(t, 404)
-	h.ask("GET", "/board/quarters/2026-Q3.pdf", "").says(t, 401)
+	h.ask("GET", "/board/quarters/2026-Q3.pdf", "").says(t, 303)
 }
 
 // A browser that must wait for a document comes back for it by itself.

@@ -102,7 +102,7 @@ func TestRoomsAndRoles(t *testing.T) {
 			}
 			h.open(token, path).says(t, want)
 		}
-		h.ask("GET", path, "").says(t, 401)
+		h.ask("GET", path, "").says(t, 303)
 	}
 }
 

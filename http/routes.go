@@ -10,6 +10,7 @@ import (
 	"unrule/domain"
 	"unrule/http/board"
 	"unrule/http/form"
+	"unrule/http/session"
 )
 
 // A route is one way in. Query lists every parameter it takes; any other is
@@ -25,6 +26,8 @@ type route struct {
 	page         pageHandler  // in the place of handler: an answer for a browser of a reporter
 	board        boardHandler // in the place of handler: an answer for a browser of the board
 	kept         bool         // the page of the board is the same for one reader until the views move
+	abroad       bool         // others lead here, with parameters of their own
+	door         doorHandler  // in the place of handler: an answer for who comes in to the board, or leaves
 }
 
 // reporter reports whether whoever uses the route must leave no trace.
@@ -52,14 +55,14 @@ var (
 	matrixQuery   = []string{"quarter", "owner", "sufferer", "as_of", "min_seq"}
 )
 
+// The parameters of a stream.
+var liveQuery = []string{"after"}
+
 // The parameters of a page, and of one that says what was done.
 var (
 	pageQuery = []string{"language"}
 	doneQuery = []string{"language", "done", "min_seq"}
 )
-
-// The parameters of a stream.
-var liveQuery = []string{"after"}
 
 // The whole surface: what stands here, and the acts of the board from their table.
 var routes = slices.Concat(table, acts(), actPages())
@@ -92,6 +95,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id", role: domain.Admin, query: stillQuery, handler: read(readWebhook)},
 	{method: http.MethodGet, path: "/api/v1/audit", role: domain.Admin, query: auditQuery, handler: (*Server).listAudit},
 	{method: http.MethodGet, path: "/api/v1/audit.csv", role: domain.Admin, query: exportQuery, handler: (*Server).exportAudit},
+
 	{method: http.MethodGet, path: "/api/v1/events", role: domain.Viewer, query: liveQuery, handler: (*Server).listEvents},
 	{method: http.MethodGet, path: "/board/events", role: domain.Viewer, query: liveQuery, board: (*board.Board).Live},
 	{method: http.MethodGet, path: "/api/v1/webhooks/:id/deliveries", role: domain.Admin, handler: (*Server).listDeliveries},
@@ -102,6 +106,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
 	{method: http.MethodGet, path: "/elsewhere", query: pageQuery, page: (*form.Form).Elsewhere},
 	{method: http.MethodGet, path: "/rules", query: []string{"language", "page"}, page: (*form.Form).Rules},
+	{method: http.MethodGet, path: "/feed.atom", query: pageQuery, page: (*form.Form).Feed},
 	{method: http.MethodGet, path: "/left", query: pageQuery, page: (*form.Form).Left},
 	{method: http.MethodGet, path: "/receipt", query: pageQuery, page: (*form.Form).AskReceipt},
 	{method: http.MethodPost, path: "/receipt", page: (*form.Form).TakeReceipt},
@@ -141,8 +146,19 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "min_seq"}, board: (*board.Board).Quarters},
 	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
 
+	{method: http.MethodGet, path: "/board/account", role: domain.Viewer, query: pageQuery, board: (*board.Board).Account},
+	{method: http.MethodGet, path: "/board/sign-in", open: true, query: []string{"language", "next", "ended"}, door: (*session.Door).Ways},
+	{method: http.MethodPost, path: "/board/sign-in", open: true, door: (*session.Door).Enter},
+	{method: http.MethodGet, path: "/board/sign-in/oidc", open: true, query: []string{"language", "next"}, door: (*session.Door).Depart},
+	{method: http.MethodGet, path: session.ReturnPath, open: true, abroad: true, door: (*session.Door).Return},
+	{method: http.MethodGet, path: "/board/sign-in/:token", open: true, query: pageQuery, door: (*session.Door).ShowLink},
+	{method: http.MethodPost, path: "/board/sign-in/:token", open: true, door: (*session.Door).UseLink},
+	{method: http.MethodPost, path: "/board/sign-out", role: domain.Viewer, door: (*session.Door).SignOut},
+	{method: http.MethodPost, path: "/board/sign-out-everywhere", role: domain.Viewer, door: (*session.Door).SignOutEverywhere},
+
 	{method: http.MethodGet, path: "/healthz", open: true, handler: (*Server).healthy},
 	{method: http.MethodGet, path: "/readyz", open: true, handler: (*Server).ready},
+	{method: http.MethodGet, path: "/api", open: true, query: pageQuery, handler: (*Server).readReference},
 	{method: http.MethodGet, path: "/api/openapi.yaml", open: true, handler: (*Server).describeYAML},
 	{method: http.MethodGet, path: "/api/openapi.json", open: true, handler: (*Server).describeJSON},
 }
@@ -153,16 +169,17 @@ func (s *Server) mount(e *echo.Echo, rt *route) {
 	enter := func(c echo.Context) error {
 		a := c.Response().Writer.(*answer)
 		a.route = rt
-		who, err := s.authorize(rt, c.Request())
-		if err != nil {
-			return err
+		var err error
+		if a.who, err = s.authorize(a, rt, c.Request()); err != nil {
+			return s.orSignIn(a, c.Request(), err)
 		}
-		a.who = who
 		switch {
 		case rt.page != nil:
 			return s.showPage(rt, c)
 		case rt.board != nil:
 			return s.showBoard(rt, c)
+		case rt.door != nil:
+			return s.showDoor(rt, c)
 		}
 		q, err := readQuery(c.Request().URL.RawQuery, rt.query)
 		if err != nil {

@@ -16,6 +16,8 @@ import (
 	"unrule/http/form"
 	"unrule/http/quota"
 	"unrule/http/receipt"
+	"unrule/http/reference"
+	"unrule/http/session"
 	"unrule/http/spam"
 )
 
@@ -41,6 +43,8 @@ type Server struct {
 	made     *renderings
 	form     *form.Form
 	board    *board.Board
+	explains *reference.Reference
+	door     *session.Door
 	guard    *spam.Guard
 	streams  chan struct{} // one for each that is open
 	failures quota.Counter // wrong tokens
@@ -63,7 +67,9 @@ func NewServer(c Config) *Server {
 	s.streams = make(chan struct{}, s.Streams)
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()
+	s.door = s.newDoor()
 	s.board = s.newBoard()
+	s.explains = newReference()
 	s.next = s.sameSite(s.router())
 	return s
 }
@@ -78,6 +84,9 @@ func (s *Server) router() *echo.Echo {
 	}
 	return e
 }
+
+// errUnwatched ends a server that no longer learns who has signed out elsewhere.
+var errUnwatched = errors.New("http: the sessions are not watched any more")
 
 // Serve answers on ln until ctx ends. It returns when the last request is
 // answered, or the grace is over, and ln is closed. That somebody's request was not
@@ -111,9 +120,19 @@ func (s *Server) listen(ctx context.Context, ln net.Listener) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(netutil.LimitListener(ln, s.Connections)) }()
+	watched := make(chan error, 1)
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { watched <- s.door.Watch(watching) }()
 	select {
 	case err := <-ended:
 		return err
+	case err := <-watched:
+		if ctx.Err() == nil {
+			err = errors.Join(errUnwatched, err, srv.Close())
+			<-ended
+			return err
+		}
 	case <-ctx.Done():
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Grace)

@@ -36,6 +36,8 @@ type Views interface {
 	form.Views
 	board.Views
 	TokenByDigest(digest string) (projections.Token, bool)
+	Token(id domain.ID) (projections.Token, bool)
+	Member(id domain.ID) (domain.MemberAdmitted, bool)
 }
 
 var _ Views = (*projections.Views)(nil)

@@ -98,8 +98,7 @@ func (s *Server) listHeld(c echo.Context, q query) error {
 	return sendValue(a, http.StatusOK, page)
 }
 
-// voiceOf fetches the words of a report, unless they were taken away, and why it was
-// held when it came.
+// voiceOf fetches the words of a report, unless they were taken away.
 func (s *Server) voiceOf(ctx context.Context, found projections.Voice) (voice, error) {
 	v := voice{
 		story: story{Report: found.Report, Impacts: []domain.Impact{}}, Rule: found.Rule, Title: found.Title,
@@ -123,9 +122,6 @@ func (s *Server) voiceOf(ctx context.Context, found projections.Voice) (voice, e
 	v.Language, v.Impacts, v.Severity = e.Language, e.Impacts, e.Severity
 	if !found.Redacted {
 		v.Story, v.Proposal = e.Story, e.Proposal
-	}
-	if v.Held && v.HeldFor == "" {
-		v.HeldFor = string(e.Held)
 	}
 	return v, nil
 }

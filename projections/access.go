@@ -60,6 +60,16 @@ func (v *Views) NameOf(by string) string {
 	return v.org.nameOf(by)
 }
 
+// Title is the title of a rule that is shown; "" of one that is not.
+func (v *Views) Title(id domain.RuleID) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if i, ok := v.lookUp(id); ok {
+		return v.rules[i].Title
+	}
+	return ""
+}
+
 // TokenByDigest finds a token by the SHA-256, in hexadecimal, of what its holder shows.
 func (v *Views) TokenByDigest(digest string) (Token, bool) {
 	v.mu.Lock()
@@ -88,6 +98,14 @@ func (v *Views) Tokens() []Token {
 		return cmp.Or(strings.Compare(a.Name, b.Name), a.ID.Compare(b.ID))
 	})
 	return list
+}
+
+// Member finds somebody who signs in elsewhere by their id.
+func (v *Views) Member(id domain.ID) (domain.MemberAdmitted, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m, ok := v.org.members[id]
+	return m, ok
 }
 
 // Members lists who signs in elsewhere, by name.

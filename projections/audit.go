@@ -141,13 +141,13 @@ func (v *Views) asked(q AuditQuery, a AuditLine) bool {
 	return (q.From == 0 || day >= q.From) && (q.To == 0 || day <= q.To)
 }
 
-// lastOn is the last act of one of these names on each of the reports.
-func (v *Views) lastOn(reports map[domain.ReportID]bool, name string) map[domain.ReportID]domain.Event {
-	last := map[domain.ReportID]domain.Event{}
+// redactions are the reasons for which the words of these reports were taken away.
+func (v *Views) redactions(of map[domain.ReportID]bool) map[domain.ReportID]string {
+	reasons := map[domain.ReportID]string{}
 	for _, a := range v.audit {
-		if a.Act == name && reports[a.Report] {
-			last[a.Report] = a.Details
+		if e, ok := a.Details.(domain.ReportRedacted); ok && of[a.Report] {
+			reasons[a.Report] = e.Reason
 		}
 	}
-	return last
+	return reasons
 }

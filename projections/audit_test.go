@@ -118,7 +118,7 @@ func TestVoices(t *testing.T) {
 		t.Fatalf("Held() = %+v, want two in the order of their ids", list)
 	}
 	for _, h := range list {
-		if want := map[domain.ReportID]string{report("2"): "", report("3"): "names somebody"}[h.Report]; h.HeldFor != want || !h.Held || !h.HasWords {
+		if want := map[domain.ReportID]string{report("2"): "trap", report("3"): "names somebody"}[h.Report]; h.HeldFor != want || !h.Held || !h.HasWords {
 			t.Errorf("Held() has %+v, want it held for %q", h, want)
 		}
 	}

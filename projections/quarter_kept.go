@@ -28,6 +28,7 @@ func (v *Views) ApplyKept(r domain.Recorded, kept []byte) []byte {
 	}
 	k := keptQuarter{Position: r.Position, Time: r.Time.UnixNano(), Closing: e}
 	if was, ok := decodeKept(kept); ok && was.Position == k.Position && was.Time == k.Time && was.Closing == e {
+		v.note(r, AuditLine{On: OnOrganisation})
 		v.closed[e.Quarter] = frozenQuarter{was.Report, e.Policy}
 		v.reach(r.Position)
 		return nil

@@ -7,16 +7,6 @@ import (
 	"unrule/domain"
 )
 
-// Title is the title of a rule that is shown; "" of one that is not.
-func (v *Views) Title(id domain.RuleID) string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if i, ok := v.lookUp(id); ok {
-		return v.rules[i].Title
-	}
-	return ""
-}
-
 // History is a rule's life, oldest act first, with that of the rules merged into it:
 // what was done to the rules, and what the board did with reports about them. Which
 // report it was is not in it, and a report that moved among them is told once.

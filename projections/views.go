@@ -31,6 +31,7 @@ type Views struct {
 
 	computed  domain.Quarter // for which the lines were computed
 	published []Published    // nil when it must be made anew
+	headlines []Headline     // the same
 }
 
 // A waiter wants to be told when a position is taken in.
@@ -80,7 +81,7 @@ func (v *Views) apply(r domain.Recorded) {
 		v.applyReport(r)
 	case domain.OfRule:
 		v.applyRule(r)
-		v.published = nil
+		v.published, v.headlines = nil, nil
 	case domain.OfOrg:
 		v.note(r, AuditLine{On: OnOrganisation})
 		if e, ok := r.Event.(domain.QuarterClosed); ok {
@@ -93,7 +94,7 @@ func (v *Views) apply(r domain.Recorded) {
 			v.reach(r.Position)
 			return
 		}
-		v.published = nil
+		v.published, v.headlines = nil, nil
 		v.stale()
 	}
 	v.moved = r.Position

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"slices"
 
 	"unrule/domain"
@@ -15,7 +16,7 @@ type Voice struct {
 	Rule        domain.RuleID
 	Title       string // of the rule; perhaps words of this report
 	Held        bool
-	HeldFor     string // the reason of whoever held it; "" when suspicion did
+	HeldFor     string // the reason of whoever held it; else the suspicion that did
 	Redacted    bool
 	RedactedFor string
 	HasWords    bool
@@ -40,9 +41,9 @@ func (v *Views) Held(within domain.DepartmentID, after domain.ReportID, limit in
 	defer v.mu.Unlock()
 	limit = max(0, limit)
 	page := make([]StoryRef, 0, limit+1)
-	for i := range v.reports {
+	for i := range v.holds {
 		r := &v.reports[i]
-		if r.flags&held != 0 && r.id.Compare(after.ID) > 0 && v.ownedBy(r.rule, within) {
+		if r.id.Compare(after.ID) > 0 && v.ownedBy(r.rule, within) {
 			page = keepSmallest(page, StoryRef{Report: r.id, Position: r.position}, limit)
 		}
 	}
@@ -70,7 +71,7 @@ func (v *Views) voices(ids []domain.ReportID) []Voice {
 	for _, id := range ids {
 		set[id] = true
 	}
-	holds, redactions := v.lastOn(set, domain.ReportHeld{}.EventName()), v.lastOn(set, domain.ReportRedacted{}.EventName())
+	redactions := v.redactions(set)
 	list := make([]Voice, 0, len(ids))
 	for _, id := range ids {
 		at := v.reportAt[id]
@@ -79,12 +80,10 @@ func (v *Views) voices(ids []domain.ReportID) []Voice {
 		voice := Voice{
 			Report: id, Position: r.position, Rule: root.ID, Title: root.Title,
 			Held: r.flags&held != 0, Redacted: r.flags&redacted != 0, HasWords: r.flags&(hasStory|redacted) == hasStory,
+			RedactedFor: redactions[id],
 		}
-		if e, ok := holds[id].(domain.ReportHeld); ok && voice.Held {
-			voice.HeldFor = e.Reason
-		}
-		if e, ok := redactions[id].(domain.ReportRedacted); ok {
-			voice.RedactedFor = e.Reason
+		if h := v.holds[at]; voice.Held {
+			voice.HeldFor = cmp.Or(h.Reason, string(h.Why))
 		}
 		if t := v.talks[at]; t != nil {
 			voice.Thanks, voice.Questions = slices.Clone(t.thanks), slices.Clone(t.questions)

@@ -155,7 +155,7 @@ func TestServeClosesQuarters(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.set("2126-10-01 00:00:00")
-	d.serveUntil(head + 1 + 1 + 2) // a closing, the first token, two closings
+	d.serveUntil(head + 1 + 2 + 2) // a closing, the first token and link, two closings
 	h = d.house()
 	d.wantClosed(h, winter, domain.Quarter{Year: 2126, Number: 2}, domain.Quarter{Year: 2126, Number: 3})
 	if err := h.close(); err != nil {

@@ -27,17 +27,23 @@ func (c departmentAdd) Run(p *program) error {
 	id := domain.DepartmentID{ID: newID()}
 	e := domain.DepartmentRegistered{Department: id, Name: c.Name, HeadCount: c.HeadCount}
 	if c.Parent != "" {
-		h.View(func(s *domain.State) {
-			above, ok := s.DepartmentByName(c.Parent)
-			if e.Parent = above.ID; !ok {
-				err = domain.Refuse(domain.DepartmentUnknown, "/parent")
-			}
-		})
+		e.Parent, err = h.departmentNamed(c.Parent, "/parent")
 	}
 	if err == nil {
 		err = h.act(p.ctx, domain.RegisterDepartment{DepartmentRegistered: e})
 	}
 	return closing(h, err, func() { fmt.Fprintln(p.stdout, id) })
+}
+
+// departmentNamed is the department of a name that a flag gave.
+func (h *house) departmentNamed(name, field string) (id domain.DepartmentID, err error) {
+	h.View(func(s *domain.State) {
+		d, ok := s.DepartmentByName(name)
+		if id = d.ID; !ok {
+			err = domain.Refuse(domain.DepartmentUnknown, field)
+		}
+	})
+	return id, err
 }
 
 type departmentList struct{}

@@ -28,13 +28,13 @@ func runs(t *testing.T, data string, args ...string) string {
 }
 
 // whileServing runs `unrule serve` on a data directory and gives its address to a function.
-func whileServing(t *testing.T, data string, do func(url string)) {
+func whileServing(t *testing.T, data string, do func(url string), args ...string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	out, stdout := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--data", data}, nil, strings.NewReader(""), stdout, io.Discard)
+		ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, args...), nil, strings.NewReader(""), stdout, io.Discard)
 		stdout.Close()
 	}()
 	lines := bufio.NewScanner(out)

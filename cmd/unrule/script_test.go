@@ -3,8 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -48,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"halt":    scriptHalt,
 			"call":    scriptCall,
 			"misused": scriptMisused,
+			"browse":  scriptBrowse,
 		},
 	})
 }
@@ -114,6 +118,30 @@ func scriptCall(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("call %s: %s\n%s", strings.Join(args, " "), answer.Status, b)
 	}
 	_, err = ts.Stdout().Write(append(b, '\n'))
+	ts.Check(err)
+}
+
+// scriptBrowse signs in by the link in a file as a browser does, and prints who the
+// account is of, or the status where the link lets nobody in.
+func scriptBrowse(ts *testscript.TestScript, neg bool, args []string) {
+	link, err := url.Parse(strings.TrimSpace(ts.ReadFile(args[0])))
+	ts.Check(err)
+	jar, err := cookiejar.New(nil)
+	ts.Check(err)
+	browser := &http.Client{Jar: jar}
+	here := "http://" + ts.Getenv("ADDR")
+	entered, err := browser.Post(here+link.Path, "application/x-www-form-urlencoded", nil)
+	ts.Check(err)
+	entered.Body.Close()
+	if failed := entered.StatusCode >= 400; failed != neg {
+		ts.Fatalf("browse %s: %s", link.Path, entered.Status)
+	}
+	account, err := browser.Get(here + "/board/account")
+	ts.Check(err)
+	defer account.Body.Close()
+	b, err := io.ReadAll(account.Body)
+	ts.Check(err)
+	_, err = fmt.Fprintln(ts.Stdout(), entered.StatusCode, string(b))
 	ts.Check(err)
 }
 

@@ -1,19 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 	"time"
 
 	"unrule/domain"
 	"unrule/eventstore"
 	unrulehttp "unrule/http"
 	"unrule/http/form"
+	"unrule/http/session"
 	"unrule/http/spam"
 	"unrule/http/web"
 )
@@ -25,6 +27,15 @@ type serveCommand struct {
 	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
 	Private       bool     `name:"webhooks-private" help:"Let webhooks lead to private addresses, and over http."`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
+
+	SessionIdle time.Duration `default:"8h" help:"How long somebody stays signed in to the board without using it." placeholder:"TIME"`
+	SessionEnd  time.Duration `default:"24h" help:"How long anybody stays signed in." placeholder:"TIME"`
+
+	OIDCIssuer       string   `name:"oidc-issuer" help:"Address of the organisation's own sign-in, by OpenID Connect; needs --public-url." placeholder:"URL"`
+	OIDCClientID     string   `name:"oidc-client-id" help:"How the provider knows this installation." placeholder:"ID"`
+	OIDCClientSecret string   `name:"oidc-client-secret" help:"Its secret; best by UNRULE_OIDC_CLIENT_SECRET_FILE." placeholder:"SECRET"`
+	OIDCGroupsClaim  string   `name:"oidc-groups-claim" default:"groups" help:"Claim that lists somebody's groups." placeholder:"CLAIM"`
+	OIDCRole         []string `name:"oidc-role" sep:";" help:"Role that a group gives, on the rules of one department or of all; may be repeated." placeholder:"GROUP=ROLE[:DEPARTMENT-ID]"`
 
 	Language       string        `default:"es" enum:"es,en,pt" help:"Language of the pages where a browser asks for none of es, en, pt." placeholder:"LANGUAGE"`
 	Name           string        `help:"Name of the organisation, shown on every page." placeholder:"NAME"`
@@ -47,14 +58,20 @@ func (c serveCommand) Validate() error {
 	if c.SiteReports < 0 || c.NetworkReports < 0 || c.Least < 0 {
 		return errors.New("--site-reports, --network-reports and --least must be 0 or more")
 	}
+	if c.SessionIdle < time.Minute || c.SessionEnd < c.SessionIdle || c.SessionEnd > 30*24*time.Hour {
+		return errors.New("--session-idle must be a minute or more, and --session-end at least that and 30 days at most")
+	}
+	if _, err := parsePublic(c.PublicURL); err != nil {
+		return err
+	}
+	if _, err := c.provider(); err != nil {
+		return err
+	}
 	if len([]rune(c.Name)) > maxName {
 		return fmt.Errorf("--name may have %d characters at most", maxName)
 	}
 	if u, err := url.Parse(c.Channel); c.Channel != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return errors.New("--channel must be an address that begins with https:// or http://")
-	}
-	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.HasSuffix(c.PublicURL, "/")) {
-		return errors.New("--public-url must be an address that begins with https:// or http:// and does not end with /")
 	}
 	return nil
 }
@@ -77,6 +94,9 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
 		return err
 	}
+	if config.Sessions, err = c.sessions(p.ctx, h); err != nil {
+		return err
+	}
 	if config.Assets, err = web.NewAssets(c.Brand); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
@@ -92,7 +112,9 @@ func (c serveCommand) serve(p *program, h *house) error {
 	ended := make(chan error, 5)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
-	go func() { ended <- h.keepClocks(ctx, p, listener.Addr()) }()
+	go func() {
+		ended <- h.keepClocks(ctx, p, listener.Addr(), cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
+	}()
 	go func() { ended <- h.watch(ctx) }()
 	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
 	first := <-ended
@@ -132,7 +154,22 @@ func serveMetrics(ctx context.Context, server *unrulehttp.Server, l net.Listener
 	return <-down
 }
 
+// sessions is where all nodes keep who is signed in. What lies there must outlive every
+// session, or an end that was put to one would be forgotten before it.
+func (c serveCommand) sessions(ctx context.Context, h *house) (session.Store, error) {
+	shelf, err := h.Shelf(ctx, "sessions", c.SessionEnd+time.Hour)
+	return session.Store{Shelf: shelf, Gone: eventstore.ErrNotFound, Taken: eventstore.ErrTaken}, err
+}
+
 func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
+	public, hosts := &url.URL{}, c.Host
+	if u, err := parsePublic(c.PublicURL); err == nil { // else Validate has refused it
+		public = u
+	}
+	if public.Host != "" {
+		hosts = append(slices.Clone(hosts), public.Host, public.Hostname())
+	}
+	provider, _ := c.provider() // Validate has refused what is wrong with it
 	return unrulehttp.Config{
 		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
@@ -142,7 +179,8 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Preview:  h.preview,
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},
-		Hosts: c.Host, Connections: c.Connections,
+		Hosts: hosts, Connections: c.Connections,
+		SessionIdle: c.SessionIdle, SessionEnd: c.SessionEnd, Secure: public.Scheme == "https", Provider: provider,
 		Now: h.now, Log: p.log, Version: version,
 	}
 }
@@ -175,14 +213,14 @@ func (h *house) watch(ctx context.Context) error {
 
 // keepClocks says where to go once the log is read, and then does what policy
 // wants done, for as long as this is the node of its log that does.
-func (h *house) keepClocks(ctx context.Context, p *program, addr net.Addr) error {
+func (h *house) keepClocks(ctx context.Context, p *program, addr net.Addr, public string) error {
 	if err := h.caughtUp(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil
 		}
 		return err
 	}
-	if err := h.welcome(p, addr); err != nil {
+	if err := h.welcome(p, addr, public); err != nil {
 		return err
 	}
 	return h.Lead(ctx, "policy", func(ctx context.Context) error {
@@ -204,18 +242,26 @@ func (h *house) keepPolicy(ctx context.Context, p *program) error {
 	}
 }
 
-// welcome prints where to go and, while nobody can come in, a first admin token.
-func (h *house) welcome(p *program, addr net.Addr) error {
+// welcome prints where to go and, while nobody can come in, a first admin token and a
+// link that signs in once.
+func (h *house) welcome(p *program, addr net.Addr, public string) error {
 	fmt.Fprintf(p.stdout, "Unrule answers on http://%s\n", addr)
 	if len(h.views.Tokens()) > 0 {
 		return nil
 	}
 	// Once it is stored it must be shown: the end of the program waits for that.
-	token, err := h.createToken(context.WithoutCancel(p.ctx), "first admin", domain.Admin, time.Time{})
+	ctx := context.WithoutCancel(p.ctx)
+	first := domain.TokenCreated{Name: "first admin", Role: domain.Admin}
+	token, err := h.makeToken(ctx, first)
 	if err != nil {
 		return fmt.Errorf("serve: create the first token: %w", err)
 	}
+	link, err := h.createLink(ctx, public, first)
+	if err != nil {
+		return fmt.Errorf("serve: create the first link: %w", err)
+	}
 	fmt.Fprintf(p.stdout, "First admin token, shown only now: %s\n", token)
+	fmt.Fprintf(p.stdout, "To sign in to the board, once and within a day: %s\n", link)
 	return nil
 }
 

@@ -65,6 +65,8 @@ type Config struct {
 	Now  func() time.Time
 	// Follow streams what happens to a page that is open.
 	Follow func(w http.ResponseWriter, r *http.Request) error
+	// Sessions lists where somebody is signed in.
+	Sessions func(who act.Who) []Session
 
 	// Document answers with the report of a quarter, named with its format as in
 	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.

@@ -18,6 +18,7 @@ type Views interface {
 	Today(now time.Time) domain.Day
 	Offices() []projections.Office
 	Published() []projections.Published
+	Headlines() []projections.Headline
 	Suggest(q string, limit int) []projections.Suggestion
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	Receipt(id domain.ReportID) (projections.ReceiptView, bool)

@@ -85,7 +85,9 @@ func (f *Form) Rules(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	all := views.Published()
-	v := rulesView{Frame: f.frame(r, "rules.title"), Of: max(1, (len(all)+rulesOnPage-1)/rulesOnPage)}
+	frame := f.frame(r, "rules.title")
+	frame.Feed = feedPath(frame.Language)
+	v := rulesView{Frame: frame, Of: max(1, (len(all)+rulesOnPage-1)/rulesOnPage)}
 	page, err := strconv.Atoi(r.URL.Query().Get("page"))
 	if err != nil {
 		page = 1

@@ -23,6 +23,7 @@ var assetTypes = map[string]string{
 	"brand.css": "text/css; charset=utf-8",
 	"board.css": "text/css; charset=utf-8",
 	"board.js":  "text/javascript; charset=utf-8",
+	"api.css":   "text/css; charset=utf-8",
 	"logo.svg":  "image/svg+xml",
 }
 

@@ -13,17 +13,18 @@ import (
 	"unrule/domain"
 )
 
-//go:embed templates/*.html templates/board/*.html
+//go:embed templates/*.html templates/board/*.html templates/door/*.html
 var templateFiles embed.FS
 
 // pages are the templates of all pages, each with the layout of its side around it:
-// those of the board begin with "board/".
+// those of the board begin with "board/", those of its door with "door/".
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	parseSide(all, "", "templates/layout.html", "templates/field.html")
 	parseSide(all, "board/", "templates/board/layout.html", "templates/board/parts.html", "templates/field.html")
+	parseSide(all, "door/", "templates/door/layout.html")
 	return all
 }
 
@@ -51,6 +52,7 @@ type Frame struct {
 	Flow    string // path that the page's own form is sent to; "" where there is none
 	Leave   string // path that erases what was typed; "" where nothing was
 	Here    string // path of the page, for a change of language
+	Feed    string // path of the same for programs that read news; "" where there is none
 	Scripts bool   // the page has something for the script to do
 	Work    bool   // the page asks for a proof of work
 }

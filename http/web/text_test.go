@@ -84,7 +84,7 @@ func usedKeys(t *testing.T) map[string]bool {
 	t.Helper()
 	used := map[string]bool{}
 	literal := regexp.MustCompile(`\.(?:T|N) "([\w.-]+)"|\b(?:T|N|optional|departments|days)\("([\w.-]+)"|\b(?:[bf]\.frame|f\.plain|f\.draftFrame)\([^\n]*"([\w.-]+)"\)`)
-	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "../form/*.go", "../board/*.go", "*.go"} {
+	for _, pattern := range []string{"templates/*.html", "templates/board/*.html", "templates/door/*.html", "../session/*.go", "../form/*.go", "../board/*.go", "../reference/*.go", "*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("glob %s: %v", pattern, err)
@@ -174,9 +174,10 @@ func composedKeys() []string {
 func TestPagesAreAllParsed(t *testing.T) {
 	ours, err := fs.Glob(templateFiles, "templates/*.html")
 	board, err2 := fs.Glob(templateFiles, "templates/board/*.html")
-	shared := len([]string{"layout", "field", "board/layout", "board/parts"})
-	if n := len(ours) + len(board); err != nil || err2 != nil || n != len(pages)+shared {
-		t.Errorf("%d files of templates and %d pages, %v, %v", n, len(pages), err, err2)
+	door, err3 := fs.Glob(templateFiles, "templates/door/*.html")
+	shared := len([]string{"layout", "field", "board/layout", "board/parts", "door/layout"})
+	if n := len(ours) + len(board) + len(door); err != nil || err2 != nil || err3 != nil || n != len(pages)+shared {
+		t.Errorf("%d files of templates and %d pages, %v, %v, %v", n, len(pages), err, err2, err3)
 	}
 }
 
