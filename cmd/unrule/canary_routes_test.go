@@ -4,6 +4,7 @@ package main
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -55,6 +56,7 @@ var rows = withActs(map[string][]string{
 	"GET /assets/:page":                          {"/assets/form.css", "/assets/zqnoasset.css"},
 	"GET /healthz":                               {"/healthz"},
 	"GET /readyz":                                {"/readyz"},
+	"GET /api":                                   {"/api", "/api?language=zqlanguage"},
 	"GET /api/openapi.yaml":                      {"/api/openapi.yaml"},
 	"GET /api/openapi.json":                      {"/api/openapi.json"},
 	"POST /receipt/:draft/reply":                 {"/receipt/VISIT/reply", "/receipt/zqnovisit/reply"},
@@ -100,11 +102,14 @@ var rows = withActs(map[string][]string{
 	"POST /board/settings/webhooks/:id/test":     {"/board/settings/webhooks/zqnoid/test"},
 
 	"GET /feed.atom": {"/feed.atom", "/feed.atom?language=pt", "/feed.atom?language=zqlanguage"},
-	"GET /api":       {"/api", "/api?language=zqlanguage"},
 })
+
+// doorRows are those of who comes in to the board.
+var doorRows = map[string][]string{}
 
 // withActs adds a row for everything that the board may do.
 func withActs(rows map[string][]string) map[string][]string {
+	maps.Copy(rows, doorRows)
 	for _, v := range act.Verbs {
 		path := "/api/v1/" + v.Of
 		if v.Name == "" {
