@@ -11,6 +11,7 @@ import (
 	"unrule/domain"
 )
 
+// Two nodes that write one ledger lose nothing of each other's.
 func TestLedgerOfTwoNodes(t *testing.T) {
 	d, o := newDesk(t), newOther(t)
 	hook := d.register(1, o.URL)

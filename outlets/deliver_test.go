@@ -10,6 +10,7 @@ import (
 	"time"
 )
 
+// What can go wrong on the way has plain words, which hold no address.
 func TestReasons(t *testing.T) {
 	moved, hung, secure, refused := newOther(t), make(chan struct{}), httptest.NewTLSServer(nil), newOther(t)
 	moved.say(http.StatusTemporaryRedirect)
@@ -39,6 +40,7 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// An endless answer is not read to its end.
 func TestLongAnswer(t *testing.T) {
 	written := make(chan int, 1)
 	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -61,6 +63,8 @@ func TestLongAnswer(t *testing.T) {
 	}
 }
 
+// Unless it is allowed nothing goes to an address that is not public, whatever its name
+// is, nor over http.
 func TestPrivateAddressesAreNotTold(t *testing.T) {
 	d, o := newDesk(t), newOther(t)
 	d.open(false)
@@ -84,6 +88,7 @@ func TestPrivateAddressesAreNotTold(t *testing.T) {
 	}
 }
 
+// No proxy of the environment sees a message.
 func TestNoProxy(t *testing.T) {
 	d, o, proxy := newDesk(t), newOther(t), newOther(t)
 	t.Setenv("HTTP_PROXY", proxy.URL)

@@ -13,6 +13,7 @@ import (
 	"unrule/domain"
 )
 
+// A password goes over no network in the clear.
 func TestPasswordWantsTLS(t *testing.T) {
 	p := newPost(t, domain.English, true)
 	p.Mail.Server.Host = "localhost.localdomain.invalid"
@@ -28,6 +29,7 @@ func TestPasswordWantsTLS(t *testing.T) {
 	}
 }
 
+// Over smtps the password goes under TLS, to a server whose certificate is to be trusted.
 func TestMailUnderTLS(t *testing.T) {
 	known := httptest.NewTLSServer(nil)
 	defer known.Close()

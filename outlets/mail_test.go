@@ -272,6 +272,3 @@ func TestMailOfAQuarter(t *testing.T) {
 		t.Error("an old closing was told")
 	}
 }
-
-// A password goes over no network in the clear.
-// Over smtps the password goes under TLS, to a server whose certificate is to be trusted.

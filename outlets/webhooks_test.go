@@ -173,11 +173,6 @@ func TestGoneIsToldNothingMore(t *testing.T) {
 	}
 }
 
-// What can go wrong on the way has plain words, which hold no address.
-// An endless answer is not read to its end.
-// Unless it is allowed nothing goes to an address that is not public, whatever its name
-// is, nor over http.
-// No proxy of the environment sees a message.
 // running runs the worker until stop.
 func (d *desk) running() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -278,5 +273,3 @@ func TestRemoved(t *testing.T) {
 		t.Errorf("told %q after the end", ids)
 	}
 }
-
-// Two nodes that write one ledger lose nothing of each other's.
