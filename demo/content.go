@@ -91,15 +91,16 @@ type measured struct {
 
 // A talk is what can be said in one language about any rule.
 type talk struct {
-	Openers        map[domain.Side][]string `json:"openers"`
-	Departments    map[string][]string      `json:"departments"` // openers of whoever works there
-	Closers        map[domain.Side][]string `json:"closers"`
-	Thanks         []string                 `json:"thanks"`
-	Questions      []question               `json:"questions"`
-	Slips          []string                 `json:"slips"`
-	Justifications []string                 `json:"justifications"`
-	Spam           []string                 `json:"spam"`
-	Holds          []string                 `json:"holds"` // reasons for holding a report
+	Openers          map[domain.Side][]string `json:"openers"`
+	Departments      map[string][]string      `json:"departments"` // openers of whoever works there
+	Closers          map[domain.Side][]string `json:"closers"`
+	Thanks           []string                 `json:"thanks"`
+	Acknowledgements []string                 `json:"acknowledgements"` // of replies
+	Questions        []question               `json:"questions"`
+	Slips            []string                 `json:"slips"`
+	Justifications   []string                 `json:"justifications"`
+	Spam             []string                 `json:"spam"`
+	Holds            []string                 `json:"holds"` // reasons for holding a report
 }
 
 type question struct {

@@ -190,7 +190,7 @@ func (p *plan) suspect(e *domain.FrictionReported, f *filed, matters bool) (rele
 	switch {
 	case matters || p.Reports < 8:
 		return false
-	case late && chance(p.r, 8):
+	case late && chance(p.r, 5):
 		e.Held, f.held = pick(p.r, domain.Suspicions), true
 		if e.Held != domain.Haste {
 			spam := pick(p.r, domain.Languages[:2])

@@ -29,7 +29,11 @@ func (p *plan) question(f filed, q question) {
 	p.does(on, reviewers, domain.AskQuestion{Report: f.id, Question: q.Ask})
 	switch {
 	case chance(p.r, 68):
-		p.says(on+domain.Day(3+p.r.IntN(12)), domain.GiveReply{Report: f.id, Reply: pick(p.r, q.Replies)})
+		replied := on + domain.Day(3+p.r.IntN(12))
+		p.says(replied, domain.GiveReply{Report: f.id, Reply: pick(p.r, q.Replies)})
+		if chance(p.r, 96) {
+			p.does(replied+domain.Day(2+p.r.IntN(9)), reviewers, domain.SendThanks{Report: f.id, Words: pick(p.r, p.talk[f.language].Acknowledgements)})
+		}
 	case f.language == domain.Spanish && on < p.end-3:
 		p.play.Questioned = f.number
 	}

@@ -56,7 +56,7 @@ func (f *folding) act(t *testing.T, n byte, c domain.Command) {
 func lived(t *testing.T) (*house, *folding, []filed) {
 	f := newFolding()
 	h := newHouse(t, func(c *Config) {
-		c.Handler, c.Events = f, f
+		c.Handler, c.Events, c.Preview = f, f, f.preview
 		c.Tail, c.Source.Names = f.tail, f.views
 		c.Views = func() (Views, bool) { return f.views, true }
 		c.AsOf = func(_ context.Context, day domain.Day) (Views, error) {

@@ -99,24 +99,6 @@ func (s *Server) try(a domain.Act) (bodies [][]byte, err error) {
 	return bodies, err
 }
 
-// hooks is who tells the webhooks; none where nobody does.
-func (s *Server) hooks() board.Hooks {
-	if s.Webhooks == nil {
-		return nil
-	}
-	return s.Webhooks
-}
-
-// signInAddress is where the token of a link opens a session. Only a server on the
-// machine itself is reached without TLS.
-func signInAddress(r *http.Request, token string) string {
-	scheme := "https://"
-	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
-		scheme = "http://"
-	}
-	return scheme + r.Host + "/board/sign-in/" + token
-}
-
 // look is the views that a page of the board asks for, as the API's reads find them.
 func (s *Server) look(ctx context.Context, q url.Values) (board.Views, domain.Day, error) {
 	least, err := query(q).number("min_seq", 0, 1<<63-1, 0)

@@ -107,7 +107,7 @@ func TestRoomsAndRoles(t *testing.T) {
 }
 
 func TestInbox(t *testing.T) {
-	h, f, _ := peopled(t)
+	h, f, reports := peopled(t)
 	suspected(t, f, 1, domain.Trap, "Followers "+hostile)
 	held := suspected(t, f, 2, domain.Haste, "Two badges")
 	safe := `&lt;/h3&gt;&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;{{.}}&amp;amp;&#39;`
@@ -115,6 +115,9 @@ func TestInbox(t *testing.T) {
 	h.open(reviewerToken, "/board/inbox").says(t, 200, "Regla 1", "To triage", "Held on suspicion", "Followers "+safe, secretWord+safe, "Looks like a program", "Too fast", "!<script>", "!2026-11-22")
 	h.open(viewerToken, "/board/inbox").says(t, 200, "Regla 1", "Held on suspicion", "Reviewers read them", "!Followers", "!"+secretWord, "!Two badges", "!keep-out")
 	h.open(withinToken, "/board/inbox").says(t, 200, "Regla 0", "Regla 1", "!Followers", "!"+secretWord, "!held on")
+	first := reports[1].Rule.String()
+	h.open(reviewerToken, "/board/inbox").says(t, 200, `href="/board/rules/`+first+`/triage"`, ">Triage<")
+	h.open(viewerToken, "/board/inbox").says(t, 200, `href="/board/rules/`+first+`"`, ">See the rule<", "!/triage")
 	if len(f.log) != before {
 		t.Errorf("reading the inbox stores %d events", len(f.log)-before)
 	}
@@ -144,6 +147,23 @@ func TestInboxKeepsOut(t *testing.T) {
 	}
 	h.submit(reviewerToken, path, "key", "three", "reason", "again").says(t, 409, "held already")
 	h.follow(reviewerToken, h.submit(reviewerToken, "/board/inbox/"+held.String()+"/release")).says(t, 200, "counts now")
+}
+
+// Who reads held reports is counted like any reader of stories; a viewer has read none.
+func TestInboxCountsReads(t *testing.T) {
+	h, f, _ := peopled(t)
+	suspected(t, f, 1, domain.Trap, "Followers")
+	h.open(viewerToken, "/board/inbox")
+	h.storeReads(t.Context())
+	if reads := f.views.Reads(); len(reads) != 0 {
+		t.Errorf("a viewer has read %+v", reads)
+	}
+	h.open(reviewerToken, "/board/inbox")
+	h.open(reviewerToken, "/board/inbox")
+	h.storeReads(t.Context())
+	if reads := f.views.Reads(); len(reads) != 1 || reads[0].Name != "Reviewers" || reads[0].Stories != 2 {
+		t.Errorf("a reviewer who looked twice has read %+v", reads)
+	}
 }
 
 var keyField = regexp.MustCompile(`name="key" value="([^"]+)"`)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -103,8 +104,12 @@ var rows = withActs(map[string][]string{
 	"GET /feed.atom": {"/feed.atom", "/feed.atom?language=pt", "/feed.atom?language=zqlanguage"},
 })
 
+// doorRows are those of who comes in to the board.
+var doorRows = map[string][]string{}
+
 // withActs adds a row for everything that the board may do.
 func withActs(rows map[string][]string) map[string][]string {
+	maps.Copy(rows, doorRows)
 	for _, v := range act.Verbs {
 		path := "/api/v1/" + v.Of
 		if v.Name == "" {

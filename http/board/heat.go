@@ -16,7 +16,7 @@ const (
 // How many letters there is room for in a line above a column, and before a row.
 const (
 	columnLetters = 12
-	rowLetters    = 25
+	rowLetters    = 20
 )
 
 // A heatMap is a matrix as a picture.

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -11,9 +12,12 @@ import (
 	"unrule/projections"
 )
 
-// inSection is how many lines a section of the inbox shows: who has done those sees
-// the next.
-const inSection = 25
+// inSection is how many lines a section of the inbox shows, and repliesShown how many
+// of replies, which say little: who has done those sees the next.
+const (
+	inSection    = 25
+	repliesShown = 8
+)
 
 // An inboxView is what waits for the board.
 type inboxView struct {
@@ -42,7 +46,12 @@ type inboxLine struct {
 	Facts       []string
 	Term        string
 	Overdue     bool
-	Next        string // step
+	Next, Do    string // step, and the address at which it is taken
+}
+
+// nextVerbs are the acts that are the next step, by the section or by what falls due.
+var nextVerbs = map[string]string{
+	"relapsed": "reopen", "disputed": "reschedule", "lapsed": "decide", "new": "triage", "unconfirmed": "attest", domain.ClockDecision: "decide",
 }
 
 // The acts of the inbox, by the word for which a page says that they are done.
@@ -73,9 +82,10 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	v.sort(&box, s)
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
-		if v.Held, err = b.heldItems(r, who, box.Held); err == nil {
-			v.KeptOut, err = b.heldItems(r, who, box.KeptOut)
+		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
+			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: rand.Text()})
 		}
+		v.Held, err = b.heldItems(r, who, box.Held)
 	}
 	return v, err
 }
@@ -93,8 +103,8 @@ func (v *inboxView) sort(box *projections.Inbox, s sight) {
 	} {
 		v.add(inboxSection{of.name, len(of.lines), v.lines(of.name, of.lines, s.Day), of.more})
 	}
-	v.add(v.replies(box.Replied))
 	v.add(inboxSection{"new", len(box.New), v.lines("new", box.New, s.Day), "/board?stage=reported&sort=due"})
+	v.add(v.replies(box.Replied))
 	v.add(v.verifying(box.Verifying, s))
 	v.add(inboxSection{"unconfirmed", len(box.Unconfirmed), v.lines("unconfirmed", box.Unconfirmed, s.Day), "/board?stage=unconfirmed"})
 	for _, l := range slices.Concat(box.Due, box.New) {
@@ -119,12 +129,14 @@ func (v *inboxView) add(s inboxSection) {
 func (v *inboxView) lines(section string, rules []projections.Line, today domain.Day) (list []inboxLine) {
 	for _, l := range rules[:min(len(rules), inSection)] {
 		line := v.line(&l)
-		line.Next = v.T("inbox." + section + ".next")
 		switch section {
 		case "relapsed", "disputed", "unconfirmed":
 			line.Facts = append(line.Facts, v.T("inbox."+section+".since", "date", v.Day(l.StageSince)))
-		case "due":
-			line.Next = v.T("inbox.next." + l.Next.Name)
+		}
+		if section == "due" {
+			v.next(&line, l.Next.Name, v.T("inbox.next."+l.Next.Name))
+		} else {
+			v.next(&line, section, v.T("inbox."+section+".next"))
 		}
 		if section == "due" || section == "new" {
 			line.Term, line.Overdue = v.term(l.Next, today)
@@ -145,6 +157,19 @@ func (v *inboxView) line(l *projections.Line) inboxLine {
 	}}
 }
 
+// next is the step that a line waits for, for whoever may take it; anybody else looks
+// at the rule.
+func (v *inboxView) next(line *inboxLine, of, label string) {
+	line.Next, line.Do = label, line.Href
+	verb, ok := act.Find(act.OfRule, nextVerbs[of])
+	switch {
+	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):
+		line.Do += "/" + verb.Name
+	case !v.Who.May(domain.Leader):
+		line.Next = v.T("inbox.verifying.next")
+	}
+}
+
 // term says when something is due and how far off that is.
 func (v *inboxView) term(c *domain.Clock, today domain.Day) (words string, overdue bool) {
 	words = v.T("inbox.term."+c.Name, "date", v.Day(c.Due))
@@ -160,8 +185,13 @@ func (v *inboxView) term(c *domain.Clock, today domain.Day) (words string, overd
 
 func (v *inboxView) replies(list []projections.RepliedReport) inboxSection {
 	s := inboxSection{Name: "replied", Count: len(list)}
-	for _, r := range list[:min(len(list), inSection)] {
-		s.Lines = append(s.Lines, inboxLine{Title: r.Title, Href: "/board/reports/" + r.Report.String(), Next: v.T("inbox.replied.next")})
+	for _, r := range list[:min(len(list), repliesShown)] {
+		line := inboxLine{Title: r.Title, Href: "/board/rules/" + r.Rule.String()}
+		line.Next, line.Do = v.T("inbox.verifying.next"), line.Href
+		if v.Who.May(domain.Reviewer) {
+			line.Next, line.Do = v.T("inbox.replied.next"), "/board/reports/"+r.Report.String()
+		}
+		s.Lines = append(s.Lines, line)
 	}
 	return s
 }
@@ -170,7 +200,7 @@ func (v *inboxView) verifying(list []projections.Verification, s sight) inboxSec
 	of, policy := inboxSection{Name: "verifying", Count: len(list), More: "/board?stage=removed"}, s.Policy()
 	for _, r := range list[:min(len(list), inSection)] {
 		line := v.line(&r.Line)
-		line.Next = v.T("inbox.verifying.next")
+		line.Next, line.Do = v.T("inbox.verifying.next"), line.Href
 		line.Facts = append(line.Facts, v.T("inbox.round", "n", r.Round, "of", policy.VerifyRounds))
 		if r.Answered == nil {
 			line.Facts = append(line.Facts, v.T("inbox.answers.few", "k", policy.Disclosure))

@@ -43,7 +43,8 @@ func (b *Board) Quarters(w http.ResponseWriter, r *http.Request, who act.Who) er
 		if line.Closed != nil {
 			figures := s.Quarter(line.ID, s.Day, false).Figures
 			item.Figures = &figures
-			if d, closed := s.Delta(line.ID, s.Day); closed && line.ID == asked {
+			if line.ID == asked {
+				d, _ := s.Delta(line.ID, s.Day)
 				item.Delta = &d
 			}
 		}

@@ -100,7 +100,7 @@ const refresh = async () => {
   if (again) { again = false; refresh() }
 }
 if ($('[data-live]') && !$('.past')) {
-  const live = new EventSource('/board/events')
+  const live = new EventSource('/board/events?after=' + document.body.dataset.position)
   const heard = e => {
     let position = 0
     try { position = JSON.parse(e.data).position } catch { return }

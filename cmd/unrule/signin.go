@@ -1,15 +1,25 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"unrule/domain"
+	"unrule/eventstore"
 	"unrule/http/session"
 )
+
+// sessions is where all nodes keep who is signed in. What lies there must outlive every
+// session, or an end that was put to one would be forgotten before it.
+func (c serveCommand) sessions(ctx context.Context, h *house) (session.Store, error) {
+	shelf, err := h.Shelf(ctx, "sessions", c.SessionEnd+time.Hour)
+	return session.Store{Shelf: shelf, Gone: eventstore.ErrNotFound, Taken: eventstore.ErrTaken}, err
+}
 
 // provider is the organisation's own sign-in, nil where none is set.
 func (c serveCommand) provider() (*session.Provider, error) {

@@ -1,0 +1,27 @@
+package http
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"unrule/http/board"
+)
+
+// hooks is who tells the webhooks; none where nobody does.
+func (s *Server) hooks() board.Hooks {
+	if s.Webhooks == nil {
+		return nil
+	}
+	return s.Webhooks
+}
+
+// signInAddress is where the token of a link opens a session. Only a server on the
+// machine itself is reached without TLS.
+func signInAddress(r *http.Request, token string) string {
+	scheme := "https://"
+	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
+		scheme = "http://"
+	}
+	return scheme + r.Host + "/board/sign-in/" + token
+}
