@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +17,7 @@ import (
 	"unrule/http/web"
 )
 
-// A walk is a running house whose day the test sets, spoken to over its API alone.
+// A walk is a running house whose day the test sets, wired as serve wires it.
 type walk struct {
 	*dated
 	house *house
@@ -32,15 +34,29 @@ func newWalk(t *testing.T) *walk {
 	if w.token, err = w.house.createToken(t.Context(), "the board", domain.Admin, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	config := serveCommand{Connections: 8, Language: "es", Rules: true}.config(w.program, w.house)
+	command := serveCommand{Connections: 64, Language: "es", Rules: true, SessionIdle: 8 * time.Hour, SessionEnd: 24 * time.Hour}
+	config := command.config(w.program, w.house)
 	if config.Assets, err = web.NewAssets(""); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(unrulehttp.NewServer(config))
-	w.url = server.URL
+	if config.Sessions, err = command.sessions(t.Context(), w.house); err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(context.Background())
+	if config.Webhooks, err = command.webhooks(ctx, w.program, w.house); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.url = "http://" + listener.Addr().String()
+	ended := make(chan error, 2)
+	go func() { ended <- w.house.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
+	go func() { ended <- unrulehttp.NewServer(config).Serve(ctx, listener) }()
 	t.Cleanup(func() {
-		server.Close()
-		if err := w.house.close(); err != nil {
+		end()
+		if err := errors.Join(<-ended, <-ended, w.house.close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -48,7 +64,7 @@ func newWalk(t *testing.T) *walk {
 }
 
 // An answer of the API, as far as the walk looks at it.
-type said struct {
+type told struct {
 	status   int
 	etag     string
 	Receipt  string `json:"receipt"`
@@ -67,7 +83,7 @@ type said struct {
 	} `json:"history"`
 }
 
-func (w *walk) ask(method, path, body string, headers ...string) (s said) {
+func (w *walk) ask(method, path, body string, headers ...string) (s told) {
 	w.Helper()
 	r, err := http.NewRequestWithContext(w.Context(), method, w.url+path, strings.NewReader(body))
 	if err != nil {
