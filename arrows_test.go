@@ -14,7 +14,7 @@ import (
 var arrows = map[string][]string{
 	"unrule/domain":                 {"github.com/google/uuid", "golang.org/x/text/unicode/norm"},
 	"unrule/projections":            {"unrule/domain", "golang.org/x/text/unicode/norm", "github.com/kljensen/snowball"},
-	"unrule/outlets":                {"unrule/projections", "unrule/domain"},
+	"unrule/outlets":                {"unrule/projections", "unrule/domain", "github.com/wneessen/go-mail"},
 	"unrule/export":                 {"unrule/export/document", "unrule/export/pack", "unrule/export/page", "unrule/export/pdf", "unrule/export/workbook", "unrule/projections", "unrule/domain"},
 	"unrule/export/document":        {"unrule/domain"},
 	"unrule/export/document/sample": {"unrule/export/document", "unrule/domain"},

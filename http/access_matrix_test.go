@@ -1,7 +1,11 @@
 package http
 
 import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +22,9 @@ var callers = []struct{ name, token string }{
 }
 
 // access says of every route who is let in, in the order of the callers: a point is in,
-// 1 is 401, 3 is 403 for the role, y is 403 for a rule that is not theirs.
+// 1 is 401, > is the way to the page where one signs in, 3 is 403 for the role, y is 403
+// for a rule that is not theirs. Who may not act on a rule may still see the form of it,
+// which says so.
 var access = map[string]string{
 	"POST /api/v1/reports":         "........",
 	"POST /api/v1/receipts":        "........",
@@ -38,14 +44,83 @@ var access = map[string]string{
 	"GET /api/v1/matrix":             "11......",
 	"GET /api/v1/events":             "11......",
 
-	"GET /board":                     "11......",
-	"GET /board/events":              "11......",
-	"GET /board/inbox":               "11......",
-	"POST /board/inbox/:id/release":  "113...y.",
-	"POST /board/inbox/:id/keep-out": "113...y.",
-	"GET /board/departments":         "11......",
-	"GET /board/quarters":            "11......",
-	"GET /board/quarters/:id":        "11......",
+	"GET /board":                      ">1......",
+	"GET /board/events":               ">1......",
+	"GET /board/inbox":                ">1......",
+	"GET /board/departments":          ">1......",
+	"GET /board/quarters":             ">1......",
+	"GET /board/quarters/:id":         ">1......",
+	"GET /board/rules/:id":            ">1......",
+	"GET /board/meeting":              ">1......",
+	"GET /board/account":              ">1......",
+	"POST /board/sign-out":            ">1>>>>>>",
+	"POST /board/sign-out-everywhere": ">1>>>>>>",
+	"GET /board/reports/:id":          ">13...y.",
+	"POST /board/inbox/:id/release":   ">13...y.",
+	"POST /board/inbox/:id/keep-out":  ">13...y.",
+	"POST /board/bulk/triage":         ">13.....",
+
+	"GET /board/rules/new":                        ">13.....",
+	"POST /board/rules/new":                       ">13...y.",
+	"GET /board/rules/:id/triage":                 ">13.....",
+	"POST /board/rules/:id/triage":                ">13...y.",
+	"GET /board/rules/:id/reject":                 ">13.....",
+	"POST /board/rules/:id/reject":                ">13...y.",
+	"GET /board/rules/:id/merge":                  ">13.....",
+	"POST /board/rules/:id/merge":                 ">13...y.",
+	"GET /board/rules/:id/unmerge":                ">13.....",
+	"POST /board/rules/:id/unmerge":               ">13...y.",
+	"GET /board/rules/:id/request-justification":  ">13.....",
+	"POST /board/rules/:id/request-justification": ">13...y.",
+	"GET /board/rules/:id/rename":                 ">13.....",
+	"POST /board/rules/:id/rename":                ">13...y.",
+	"GET /board/rules/:id/assign-owner":           ">13.....",
+	"POST /board/rules/:id/assign-owner":          ">13...y.",
+	"GET /board/rules/:id/declare-population":     ">13.....",
+	"POST /board/rules/:id/declare-population":    ">13...y.",
+	"GET /board/rules/:id/measure-burden":         ">13.....",
+	"POST /board/rules/:id/measure-burden":        ">13...y.",
+	"GET /board/rules/:id/justify":                ">133....",
+	"POST /board/rules/:id/justify":               ">133..y.",
+	"GET /board/rules/:id/decide":                 ">133....",
+	"POST /board/rules/:id/decide":                ">133..y.",
+	"GET /board/rules/:id/reschedule":             ">133....",
+	"POST /board/rules/:id/reschedule":            ">133..y.",
+	"GET /board/rules/:id/announce-removal":       ">133....",
+	"POST /board/rules/:id/announce-removal":      ">133..y.",
+	"GET /board/rules/:id/attest":                 ">133....",
+	"POST /board/rules/:id/attest":                ">133..y.",
+	"GET /board/rules/:id/reopen":                 ">133....",
+	"POST /board/rules/:id/reopen":                ">133..y.",
+	"GET /board/reports/:id/move":                 ">13...y.",
+	"POST /board/reports/:id/move":                ">13...y.",
+	"GET /board/reports/:id/redact":               ">13...y.",
+	"POST /board/reports/:id/redact":              ">13...y.",
+	"GET /board/reports/:id/thank":                ">13...y.",
+	"POST /board/reports/:id/thank":               ">13...y.",
+	"GET /board/reports/:id/ask":                  ">13...y.",
+	"POST /board/reports/:id/ask":                 ">13...y.",
+	"GET /board/reports/:id/hold":                 ">13...y.",
+	"POST /board/reports/:id/hold":                ">13...y.",
+	"GET /board/reports/:id/release":              ">13...y.",
+	"POST /board/reports/:id/release":             ">13...y.",
+
+	"GET /board/settings":                        ">133333.",
+	"GET /board/settings/:section":               ">133333.",
+	"POST /board/settings/:section":              ">133333.",
+	"GET /board/settings/departments/:id":        ">133333.",
+	"POST /board/settings/departments/:id/:verb": ">133333.",
+	"POST /board/settings/tokens/:id/revoke":     ">133333.",
+	"GET /board/settings/webhooks/:id":           ">133333.",
+	"POST /board/settings/webhooks/:id/remove":   ">133333.",
+	"POST /board/settings/webhooks/:id/test":     ">133333.",
+
+	"GET /board/sign-in":               "........",
+	"POST /board/sign-in":              "11111111", // the form holds no token
+	"GET /board/sign-in/oidc":          "........",
+	"GET /board/sign-in/oidc/callback": "........",
+	"GET /board/sign-in/:token":        "........",
+	"POST /board/sign-in/:token":       "........",
 
 	"POST /api/v1/rules":                           "113...y.",
 	"POST /api/v1/rules/:id/triage":                "113...y.",
@@ -98,6 +173,7 @@ var access = map[string]string{
 	"GET /privacy":                   "........",
 	"GET /elsewhere":                 "........",
 	"GET /rules":                     "........",
+	"GET /feed.atom":                 "........",
 	"GET /left":                      "........",
 	"GET /receipt":                   "........",
 	"POST /receipt":                  "........",
@@ -159,8 +235,8 @@ func TestAccessMatrix(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d routes, %d requests: %d let in, %d without a good token (401), %d without the role and %d of another department (403), %d with another method (405)",
-		len(routes), asked, met['.'], met['1'], met['3'], met['y'], met['5'])
+	t.Logf("%d routes, %d requests: %d let in, %d shown where to sign in, %d without a good token (401), %d without the role and %d of another department (403), %d with another method (405)",
+		len(routes), asked, met['.'], met['>'], met['1'], met['3'], met['y'], met['5'])
 }
 
 // named are the variables of what an address names by its id.
@@ -183,16 +259,16 @@ func paths() func(func(string) bool) {
 func (s *scene) enter(path, method string, caller int, lines map[string]string) (got, byte) {
 	s.versions()
 	s.now.Add(60) // so that wrong tokens are few
-	c := curl{method: method, path: strings.NewReplacer(":draft", "x", ":page", "x").Replace(path)}
+	c := curl{method: method, path: strings.NewReplacer(":draft", "x", ":page", "x", ":token", "x", ":section", "terms", ":verb", "rename").Replace(path)}
 	row, want := s.rowOf(path, method), byte('5')
 	if operation := s.operationOf(path, method); operation != "" {
 		shown := parseCurl(s.t, lines[operation], s.variables)
 		c.path, c.body, c.headers = shown.path, shown.body, withoutToken(shown.headers)
 	} else if before, _, ok := strings.Cut(path, "/:id"); ok {
-		c.path = strings.Replace(path, ":id", s.variables[named[before[strings.LastIndexByte(before, '/')+1:]]], 1)
+		c.path = strings.Replace(c.path, ":id", s.variables[named[before[strings.LastIndexByte(before, '/')+1:]]], 1)
 	}
-	if strings.HasPrefix(path, "/board") {
-		c.headers = append(c.headers, "Content-Type", formType)
+	if strings.HasPrefix(path, "/board") && method == http.MethodPost {
+		c.body, c.headers = s.formOf(path, lines), append(c.headers, "Content-Type", formType)
 	}
 	if row != "" {
 		want = row[caller]
@@ -206,16 +282,46 @@ func (s *scene) enter(path, method string, caller int, lines map[string]string) 
 	return s.ask(c.method, c.path, c.body, c.headers...), want
 }
 
-// rowOf is the row of the route that takes a method at a path; "" where none does.
+// formOf is what a page of the board sends: for an act, what the description shows that a
+// program sends.
+func (s *scene) formOf(path string, lines map[string]string) string {
+	form := url.Values{"key": {rand.Text()}, "go": {"send"}, "expects": {s.variables["VERSION"]}}
+	same := strings.TrimSuffix(strings.Replace(path, "/board/", "/api/v1/", 1), "/new")
+	var fields map[string]any
+	if operation := s.operationOf(same, http.MethodPost); operation != "" {
+		if body := parseCurl(s.t, lines[operation], s.variables).body; body != "" && json.Unmarshal([]byte(body), &fields) != nil {
+			s.t.Fatalf("%s is no JSON", body)
+		}
+	}
+	for name, value := range fields {
+		form.Set(name, fmt.Sprint(value))
+	}
+	return form.Encode()
+}
+
+// rowOf is the row of the route that takes a method at a path; "" where none does. A
+// last parameter with nothing below it takes all that follows.
 func (s *scene) rowOf(path, method string) string {
 	method = strings.Replace(method, http.MethodHead, http.MethodGet, 1)
 	row := access[method+" "+path]
-	for i := 0; row == "" && i < len(routes); i++ {
-		if routes[i].method == method && matches(routes[i].path, path) {
-			row = access[method+" "+routes[i].path]
+	for _, takes := range []func(pattern, path string) bool{matches, swallows} {
+		for i := 0; row == "" && i < len(routes); i++ {
+			if routes[i].method == method && takes(routes[i].path, path) {
+				row = access[method+" "+routes[i].path]
+			}
 		}
 	}
 	return row
+}
+
+func swallows(pattern, path string) bool {
+	above := strings.LastIndexByte(pattern, '/')
+	if !strings.HasPrefix(pattern[above:], "/:") || slices.ContainsFunc(routes, func(rt route) bool { return strings.HasPrefix(rt.path, pattern+"/") }) {
+		return false
+	}
+	parts := strings.Split(path, "/")
+	n := strings.Count(pattern, "/")
+	return len(parts) > n+1 && matches(pattern[:above], strings.Join(parts[:n], "/"))
 }
 
 func (s *scene) operationOf(path, method string) string {
@@ -234,6 +340,10 @@ func (s *scene) classOf(g got) byte {
 		return '1'
 	case http.StatusMethodNotAllowed:
 		return '5'
+	case http.StatusSeeOther:
+		if to := g.Header.Get("Location"); strings.HasPrefix(to, "/board/sign-in") && !strings.HasPrefix(g.Request.URL.Path, "/board/sign-in") {
+			return '>'
+		}
 	case http.StatusForbidden:
 		if contains(g.body, domain.RuleNotTheirs.Name) || contains(g.body, texts["es"][domain.RuleNotTheirs.Name]) {
 			return 'y'

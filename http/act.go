@@ -51,12 +51,8 @@ func acting(v act.Verb) func(*Server, echo.Context, query) error {
 		if err != nil {
 			return err
 		}
-		done := acted{}
-		if made, ok := command.(domain.CreateToken); ok {
-			done.Token = act.Keys(s.Key).Token(TokenPrefix, a.who.By, key)
-			made.Digest = TokenDigest(done.Token)
-			command = made
-		}
+		var done acted
+		command, done.Token = s.withSecret(command, a.who, key)
 		var expects *uint64
 		if v.Guarded() {
 			if expects, err = matched(r.Header); err != nil {
@@ -102,6 +98,17 @@ func readCommand(v act.Verb, r *http.Request, id domain.ID) (domain.Command, err
 		return nil, err
 	}
 	return v.Command(f, id)
+}
+
+// withSecret gives a new token its secret, of which the log keeps the digest alone.
+func (s *Server) withSecret(c domain.Command, who act.Who, key string) (domain.Command, string) {
+	made, ok := c.(domain.CreateToken)
+	if !ok {
+		return c, ""
+	}
+	secret := act.Keys(s.Key).Token(TokenPrefix, who.By, key)
+	made.Digest = TokenDigest(secret)
+	return made, secret
 }
 
 // do stores a command in somebody's name and waits until it can be read.

@@ -5,51 +5,21 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"testing"
 
 	"unrule/domain"
+	"unrule/http/session"
 	"unrule/outlets"
 	"unrule/projections"
 )
 
-// A shelf in memory.
-type memoryShelf struct {
-	mu     sync.Mutex
-	values map[string][]byte
-	of     map[string]uint64
-}
-
-func (s *memoryShelf) Get(_ context.Context, key string) ([]byte, uint64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.of[key] == 0 {
-		return nil, 0, errNotFound
-	}
-	return s.values[key], s.of[key], nil
-}
-
-func (s *memoryShelf) Create(ctx context.Context, key string, value []byte) (uint64, error) {
-	return s.Update(ctx, key, value, 0)
-}
-
-func (s *memoryShelf) Update(_ context.Context, key string, value []byte, revision uint64) (uint64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.of[key] != revision {
-		return 0, errFull
-	}
-	s.values[key], s.of[key] = value, revision+1
-	return revision + 1, nil
-}
-
-func (s *memoryShelf) Delete(context.Context, string) error { return nil }
-
+// testWebhooks keeps its ledgers in memory.
 func testWebhooks(c *Config, h *house) *outlets.Webhooks {
+	shelf := session.NewMemory()
 	return outlets.NewWebhooks(outlets.WebhookConfig{
 		Source: c.Source, Tail: outlets.NewTail(), ReadAt: func(ctx context.Context, p uint64) (domain.Recorded, error) { return c.Events.ReadAt(ctx, p) },
 		Hooks: func() []projections.Webhook { return h.hooks }, Key: testKey, Now: c.Now, Log: c.Log, Private: true,
-		Shelf: &memoryShelf{values: map[string][]byte{}, of: map[string]uint64{}}, NotFound: errNotFound, Taken: errFull,
+		Shelf: shelf.Shelf, NotFound: shelf.Gone, Taken: shelf.Taken,
 	})
 }
 

@@ -224,7 +224,7 @@ func TestNextLeadsIntoTheBoard(t *testing.T) {
 	h, _, p := abroad(t)
 	for next, want := range map[string]string{
 		"": "/board", "/board": "/board", "/board/account": "/board/account", "/board/rules/x?a=1&b=ñ": "/board/rules/x?a=1&b=%C3%B1",
-		"https://evil.example": "/board", "//evil.example": "/board", "///evil.example/board": "/board", `/\evil.example`: "/board", `/board/\evil.example`: "/board",
+		"https://evil.example": "/board", "//evil.example": "/board", "//evil.example/board/account": "/board", "///evil.example/board": "/board", `/\evil.example`: "/board", `/board/\evil.example`: "/board",
 		"/board/../rules": "/board", "/board/%2e%2e/rules": "/board", "/board//evil.example": "/board", "/board/%2f%2fevil.example": "/board", "/board@evil.example": "/board",
 		"/boardroom": "/board", "/rules": "/board", "javascript:alert(1)": "/board", "board/account": "/board", "\t//evil.example": "/board", "/board\r\nSet-Cookie: x=1": "/board",
 		"/board/sign-out": "/board", "/board/sign-in": "/board", "http:/board": "/board", "/board/" + strings.Repeat("a", 1024): "/board", "/board/account#there": "/board/account",

@@ -59,43 +59,55 @@ func (s *Server) readReportOf(c echo.Context, q query) error {
 	return sendValue(a, http.StatusOK, v)
 }
 
+// A heldPage is a page of held reports.
+type heldPage struct {
+	Reports []voice `json:"reports"`
+	Next    string  `json:"next,omitempty"`
+}
+
 // listHeld is a page of the reports that are held, in the order of their ids. They are
 // the only ones that are listed: all others are read under their rules.
 func (s *Server) listHeld(c echo.Context, q query) error {
 	a, path := c.Response().Writer.(*answer), c.Request().URL.Path
-	if q.get("held") != "true" {
-		return domain.Refuse(domain.WordUnknown, inQuery+"held", "words", "true")
-	}
-	limit, err := q.number("limit", 1, maxStories, maxStories)
+	found, limit, err := s.held(c, q)
 	if err != nil {
 		return err
 	}
-	after, err := s.afterReport(path, q)
-	if err != nil {
-		return err
-	}
-	views, err := s.viewsOf(c.Request().Context(), q)
-	if err != nil {
-		return err
-	}
-	found := views.Held(a.who.Within, after, int(limit)+1)
-	page := struct {
-		Reports []voice `json:"reports"`
-		Next    string  `json:"next,omitempty"`
-	}{Reports: []voice{}}
-	for _, f := range found[:min(int(limit), len(found))] {
+	page := heldPage{Reports: []voice{}}
+	for _, f := range found[:min(limit, len(found))] {
 		v, err := s.voiceOf(c.Request().Context(), f)
 		if err != nil {
 			return err
 		}
 		page.Reports = append(page.Reports, v)
 	}
-	if len(found) > int(limit) {
+	if len(found) > limit {
 		page.Next = s.cursors.close(scopeOf(path, q), found[limit-1].Report.ID[:])
 		a.Header()["Link"] = []string{nextLink(path, q, page.Next)}
 	}
 	s.countRead(c, page.Reports)
 	return sendValue(a, http.StatusOK, page)
+}
+
+// held finds one report more than the page holds, so that it is known whether another
+// page follows.
+func (s *Server) held(c echo.Context, q query) (found []projections.Voice, limit int, err error) {
+	if q.get("held") != "true" {
+		return nil, 0, domain.Refuse(domain.WordUnknown, inQuery+"held", "words", "true")
+	}
+	most, err := q.number("limit", 1, maxStories, maxStories)
+	if err != nil {
+		return nil, 0, err
+	}
+	after, err := s.afterReport(c.Request().URL.Path, q)
+	if err != nil {
+		return nil, 0, err
+	}
+	views, err := s.viewsOf(c.Request().Context(), q)
+	if err != nil {
+		return nil, 0, err
+	}
+	return views.Held(c.Response().Writer.(*answer).who.Within, after, int(most)+1), int(most), nil
 }
 
 // voiceOf fetches the words of a report, unless they were taken away.

@@ -56,6 +56,7 @@ var rows = withActs(map[string][]string{
 	"GET /assets/:page":                          {"/assets/form.css", "/assets/zqnoasset.css"},
 	"GET /healthz":                               {"/healthz"},
 	"GET /readyz":                                {"/readyz"},
+	"GET /api":                                   {"/api", "/api?language=zqlanguage"},
 	"GET /api/openapi.yaml":                      {"/api/openapi.yaml"},
 	"GET /api/openapi.json":                      {"/api/openapi.json"},
 	"POST /receipt/:draft/reply":                 {"/receipt/VISIT/reply", "/receipt/zqnovisit/reply"},
@@ -101,7 +102,6 @@ var rows = withActs(map[string][]string{
 	"POST /board/settings/webhooks/:id/test":     {"/board/settings/webhooks/zqnoid/test"},
 
 	"GET /feed.atom": {"/feed.atom", "/feed.atom?language=pt", "/feed.atom?language=zqlanguage"},
-	"GET /api":       {"/api", "/api?language=zqlanguage"},
 })
 
 // doorRows are those of who comes in to the board.

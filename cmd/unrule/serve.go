@@ -25,6 +25,9 @@ type serveCommand struct {
 	Host          []string `help:"Name under which the server is reached; may be repeated. Others are refused." placeholder:"NAME"`
 	PublicURL     string   `name:"public-url" help:"Address under which people reach the server: it names the installation in what leaves, and is where links in mail lead." placeholder:"URL"`
 	Private       bool     `name:"webhooks-private" help:"Let webhooks lead to private addresses, and over http."`
+	SMTPURL       string   `name:"smtp-url" help:"Server that takes mail to reviewers and leaders: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the first byte. No mail when absent." placeholder:"URL"`
+	MailFrom      string   `help:"Address that mail comes from." placeholder:"ADDRESS"`
+	MailTo        []string `help:"Who gets mail, reviewer:ADDRESS or leader:ADDRESS; may be repeated." placeholder:"ROLE:ADDRESS"`
 	Connections   int      `default:"1024" help:"Most connections at once." placeholder:"N"`
 
 	SessionIdle time.Duration `default:"8h" help:"How long somebody stays signed in to the board without using it." placeholder:"TIME"`
@@ -72,7 +75,8 @@ func (c serveCommand) Validate() error {
 	if u, err := url.Parse(c.Channel); c.Channel != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return errors.New("--channel must be an address that begins with https:// or http://")
 	}
-	return nil
+	_, err := c.mailConfig()
+	return err
 }
 
 // Run serves until the program is asked to end. It ends in the order of the data:
@@ -93,6 +97,10 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
 		return err
 	}
+	letters, err := c.mail(ctx, p, h)
+	if err != nil {
+		return err
+	}
 	if config.Sessions, err = c.sessions(p.ctx, h); err != nil {
 		return err
 	}
@@ -108,7 +116,7 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return err
 	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 5)
+	ended := make(chan error, 6)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	go func() {
@@ -116,6 +124,7 @@ func (c serveCommand) serve(p *program, h *house) error {
 	}()
 	go func() { ended <- h.watch(ctx) }()
 	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
+	go func() { ended <- h.leadOnceRead(ctx, "mail", letters) }()
 	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {

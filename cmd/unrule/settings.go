@@ -15,7 +15,7 @@ import (
 
 // secretFlags may hold a secret, such as the password in an address. They are shown
 // masked, and may also be given as a file: UNRULE_NATS_URL_FILE.
-var secretFlags = []string{"oidc-client-secret", "nats-url"}
+var secretFlags = []string{"oidc-client-secret", "nats-url", "smtp-url"}
 
 // byCluster are variables that Kubernetes sets by itself for a service called unrule.
 var byCluster = regexp.MustCompile(`^UNRULE_(SERVICE_(HOST|PORT)|PORT)(_|$)`)

@@ -36,6 +36,9 @@ func Do(v act.Verb) func(*Board, http.ResponseWriter, *http.Request, act.Who) er
 		if err != nil {
 			return err
 		}
+		if v.Guarded() && !d.Owns(who.Within, d.line.ID) {
+			return domain.Refuse(domain.RuleNotTheirs, "")
+		}
 		a := b.actView(r, who, &d)
 		a.Key = p.Key
 		if expects := p.Get("expects"); expects != "" {

@@ -159,6 +159,12 @@ func TestSignOutWhileAKeyIsTurned(t *testing.T) {
 		h := &hitch{Shelf: store.Shelf, before: func(string) error { return nil }}
 		p := newPorch(t, Store{Shelf: h, Gone: store.Gone, Taken: store.Taken})
 		secret := p.enter()
+		key, _ := keyOf(secret)
+		value, _, err := store.Shelf.Get(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other.sessions.see(key, value) // it has heard of the session, however slow its watcher is
 		p.time = p.time.Add(time.Hour)
 		h.before = func(string) error {
 			rec, _, _, err := other.sessions.find(t.Context(), secret)

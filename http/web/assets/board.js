@@ -102,10 +102,10 @@ const refresh = async () => {
 if ($('[data-live]') && !$('.past')) {
   const live = new EventSource('/board/events?after=' + document.body.dataset.position)
   const heard = e => {
-    let position = 0
-    try { position = JSON.parse(e.data).position } catch { return }
+    const position = e.type === 'act' ? Number(e.lastEventId) : JSON.parse(e.data).position
     if (position > Number(document.body.dataset.position)) refresh()
   }
   live.addEventListener('act', heard)
   live.addEventListener('moved', heard)
+  live.addEventListener('reset', heard)
 }
