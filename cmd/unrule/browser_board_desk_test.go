@@ -115,7 +115,7 @@ func (d *desk) watches(selector, text string) {
 		if (there()) throw new Error(text + ' is there already')
 		window.watched = new Promise((done, failed) => {
 			setTimeout(() => failed(new Error('no ' + text + ' in ' + [...document.querySelectorAll(selector)].map(e => e.textContent)
-				+ '; at ' + document.body.dataset.position + ' the page reads ' + document.querySelector('main').innerText)), 15000)
+				+ '; at ' + document.body.dataset.position + ' the page reads ' + document.querySelector('main').innerText.slice(0, 400))), 15000)
 			new MutationObserver((_, o) => {
 				if (there()) { o.disconnect(); done(performance.timeOrigin + performance.now()) }
 			}).observe(document.body, { childList: true, subtree: true, characterData: true })

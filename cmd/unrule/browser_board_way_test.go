@@ -171,10 +171,6 @@ func (w *boardWay) acts(verb, how, selector, text string) {
 		}
 	}
 	w.other.watches(selector, text)
-	for _, f := range w.other.requests() {
-		w.Logf("DEBUG %+v", f)
-	}
-	w.Logf("DEBUG %q", w.other.console())
 	w.leader.sends("send")
 	w.leader.arrives("/board/rules/" + w.rule)
 	w.leader.shows(w.leader.T("done." + verb))
@@ -226,7 +222,7 @@ func (w *boardWay) comes(day string, stage domain.Stage) {
 	w.leader.goes("/board/rules/" + w.rule)
 	w.other.watches(w.chip(stage), w.other.T("stage."+string(stage)))
 	if w.leader.script {
-		w.leader.watches("#matter .chip", w.leader.T("stage."+string(stage)))
+		w.leader.watches("main .chip."+string(stage), w.leader.T("stage."+string(stage)))
 	}
 	w.on(day)
 	w.other.sees()
