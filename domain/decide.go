@@ -29,61 +29,6 @@ func (s *State) Decide(a Act, today Day) ([]Draft, error) {
 	return s.decideOrg(a.Command, today)
 }
 
-// permits refuses an act on what has moved on since whoever acts looked at it, and one
-// on a rule of a department that is not theirs.
-func (s *State) permits(a Act) error {
-	id, ofRule := ruleOf(a.Command)
-	rule, known := s.Rule(id)
-	if a.Expects != nil && ofRule && known && rule.Position != *a.Expects {
-		return Refuse(RuleMoved, "")
-	}
-	if _, ofPolicy := a.Command.(SetPolicy); a.Expects != nil && ofPolicy && s.org.policyAt != *a.Expects {
-		return Refuse(PolicyMoved, "")
-	}
-	if a.Within.IsZero() {
-		return nil
-	}
-	for _, owner := range s.ownersOf(a.Command) {
-		if owner.IsZero() || s.org.current(owner) != s.org.current(a.Within) {
-			return Refuse(RuleNotTheirs, "")
-		}
-	}
-	return nil
-}
-
-// ownersOf are the owners of all that a command of the board touches; nobody owns the
-// organisation itself.
-func (s *State) ownersOf(c Command) []DepartmentID {
-	if report, ok := reportOf(c); ok {
-		if r, known := s.reports[report]; known {
-			return s.andOf(s.list[s.root(r.rule)].Owner, c)
-		}
-	}
-	id, ok := ruleOf(c)
-	if r, known := s.Rule(id); ok && known {
-		return s.andOf(r.Owner, c)
-	}
-	if c, ok := c.(RegisterRule); ok {
-		return []DepartmentID{c.Owner}
-	}
-	return []DepartmentID{{}}
-}
-
-// andOf adds the owner of the second rule that a command speaks of, if it does.
-func (s *State) andOf(owner DepartmentID, c Command) []DepartmentID {
-	var other RuleID
-	switch c := c.(type) {
-	case MergeRule:
-		other = c.Into
-	case MoveReport:
-		other = c.To
-	default:
-		return []DepartmentID{owner}
-	}
-	r, _ := s.Rule(other)
-	return []DepartmentID{owner, r.Owner}
-}
-
 // byReporter is the law that a reporter's act never says whom it is from.
 func byReporter(a Act, decide func() ([]Draft, error)) ([]Draft, error) {
 	if a.By != "" {

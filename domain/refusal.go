@@ -86,7 +86,7 @@ var (
 	FiscalYearFixed     = Code{"policy.fiscal_year", Conflict, "The fiscal year cannot begin with another month once a quarter is closed."}
 	RuleMoved           = Code{"rule.moved", Conflict, "The rule has moved on since you looked at it. Look again, and then decide."}
 	PolicyMoved         = Code{"policy.moved", Conflict, "Somebody has set the policy since you looked at it. Look again, and then set yours."}
-	RuleNotTheirs       = Code{"rule.not_yours", Forbidden, "You may act on the rules of one department, and this is not one of them."}
+	RuleNotTheirs       = Code{"rule.not_yours", Forbidden, "You may act on the rules of one department and read what is said of them; this is not one of them."}
 	ActDiffers          = Code{"act.differs", Conflict, "Something else was already done under this key."}
 	WebhookUnknown      = Code{"webhook.unknown", Missing, "There is no such webhook."}
 	AddressSyntax       = Code{"address.syntax", Invalid, "An address that begins with https:// or http:// is expected here, without a name and a password in it."}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"unrule/http/board"
+	"unrule/http/session"
 )
 
 // hooks is who tells the webhooks; none where nobody does.
@@ -23,5 +24,5 @@ func signInAddress(r *http.Request, token string) string {
 	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
 		scheme = "http://"
 	}
-	return scheme + r.Host + "/board/sign-in/" + token
+	return scheme + r.Host + session.LinkPath + token
 }

@@ -155,6 +155,9 @@ func (b *Board) refuse(w http.ResponseWriter, v *settingsView, err error, form p
 		if status == 0 {
 			status = a.Status
 		}
+		if a.Code != domain.ActDiffers.Name && form.Key != "" {
+			v.Key = form.Key // nothing else is stored under it, and perhaps this is
+		}
 		at := strings.TrimPrefix(a.Field, "/")
 		if !slices.Contains(fields, at) {
 			at = ""

@@ -10,7 +10,7 @@ import (
 
 // A document is what is read of an OpenAPI description.
 type document struct {
-	written string // as its authors wrote it
+	places map[string]int // of operations, in the order in which they were written
 
 	Info  struct{ Description string }
 	Tags  []struct{ Name, Description string }

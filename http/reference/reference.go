@@ -76,7 +76,7 @@ func wordsOf(text string) (w Words) {
 // Read reads a description in JSON. Its operations are drawn in the order in which
 // they were written, which JSON has lost.
 func Read(description, written []byte) (*Reference, error) {
-	d := document{written: string(written)}
+	d := document{places: placesOf(string(written))}
 	if err := json.Unmarshal(description, &d); err != nil {
 		return nil, fmt.Errorf("reference: read the description: %w", err)
 	}
@@ -109,12 +109,20 @@ func (d *document) tagged(tag string) (list []Operation) {
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b Operation) int { return cmp.Compare(d.place(a.ID), d.place(b.ID)) })
+	slices.SortFunc(list, func(a, b Operation) int { return cmp.Compare(d.places[a.ID], d.places[b.ID]) })
 	return list
 }
 
-// place is where an operation was written.
-func (d *document) place(id string) int { return strings.Index(d.written, "operationId: "+id+"\n") }
+// placesOf says where operations were written.
+func placesOf(written string) map[string]int {
+	places := map[string]int{}
+	for line := range strings.Lines(written) {
+		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "operationId: "); ok {
+			places[id] = len(places)
+		}
+	}
+	return places
+}
 
 func (d *document) operation(method, path string, op *operation, shared []parameter) Operation {
 	var params []parameter
