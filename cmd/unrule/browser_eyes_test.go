@@ -81,7 +81,13 @@ type small struct {
 // shows only while it has the focus is measured with it.
 func (p *tab) targets() []small {
 	p.Helper()
-	return ask[[]small](p, `() => tooSmall(48)`)
+	return p.smaller(48)
+}
+
+// smaller are those that are smaller than some pixels each way.
+func (p *tab) smaller(least int) []small {
+	p.Helper()
+	return ask[[]small](p, `least => tooSmall(least)`, least)
 }
 
 // saved is what a file holds that a click has saved.

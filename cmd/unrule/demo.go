@@ -53,7 +53,7 @@ func (c demoCommand) run(p *program, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := h.play(p, clock); err != nil {
+	if err := h.play(p, clock, time.Now()); err != nil {
 		return errors.Join(err, h.close())
 	}
 	return errors.Join(c.serve(p, h), h.close())
@@ -81,14 +81,14 @@ func (c *stageClock) beginOf(day domain.Day, zone *time.Location) {
 	c.at.Store(&at)
 }
 
-// play performs the whole script, and says with which receipts there is something to
-// see. What has begun is finished: it takes a second.
-func (h *house) play(p *program, clock *stageClock) error {
+// play performs the whole script up to now, and says with which receipts there is
+// something to see. What has begun is finished: it takes a second.
+func (h *house) play(p *program, clock *stageClock, now time.Time) error {
 	ctx := context.WithoutCancel(p.ctx)
 	if err := h.caughtUp(ctx); err != nil {
 		return err
 	}
-	play, err := demo.Write(demo.Options{Now: time.Now(), Seed: demoSeed, Report: func(n int) domain.ReportID {
+	play, err := demo.Write(demo.Options{Now: now, Seed: demoSeed, Report: func(n int) domain.ReportID {
 		return receipt.Keys(h.Key).Report(h.numbered(n))
 	}})
 	if err != nil {

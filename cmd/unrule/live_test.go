@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// asked sends a request of a token's and demands success.
-func asked(t *testing.T, token, method, url, body string) *http.Response {
+// answerTo sends a request of a token's and demands success.
+func answerTo(t *testing.T, token, method, url, body string) *http.Response {
 	t.Helper()
 	r, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
@@ -39,12 +39,12 @@ func TestDecisionsAreLive(t *testing.T) {
 	whileServing(t, data, func(url string) {
 		var streams []*bufio.Scanner
 		for _, path := range []string{"/api/v1/events", "/board/events"} {
-			streams = append(streams, bufio.NewScanner(asked(t, token, "GET", url+path, "").Body))
+			streams = append(streams, bufio.NewScanner(answerTo(t, token, "GET", url+path, "").Body))
 		}
 		const acts = 20
 		var total, most time.Duration
 		for n := range acts {
-			asked(t, token, "POST", url+"/api/v1/rules", fmt.Sprintf(`{"title":"Rule %d"}`, n))
+			answerTo(t, token, "POST", url+"/api/v1/rules", fmt.Sprintf(`{"title":"Rule %d"}`, n))
 			answered := time.Now()
 			for _, s := range streams {
 				for s.Scan() && !strings.Contains(s.Text(), fmt.Sprintf(`"act":{"title":"Rule %d"}`, n)) {

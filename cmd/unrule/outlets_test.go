@@ -24,7 +24,7 @@ func TestWebhooksOfAServer(t *testing.T) {
 	token := strings.TrimSpace(runs(t, data, "token", "create", "--name", "Ana", "--role", "admin"))
 	var hook struct{ ID string }
 	register := func(url, title string) {
-		asked(t, token, "POST", url+"/api/v1/rules", `{"title":"`+title+`"}`)
+		answerTo(t, token, "POST", url+"/api/v1/rules", `{"title":"`+title+`"}`)
 	}
 	want := func(title string) {
 		if body := <-told; !strings.Contains(body, `"act":{"title":"`+title+`"}`) || !strings.Contains(body, `"source":"https://unrule.example.org"`) {
@@ -34,7 +34,7 @@ func TestWebhooksOfAServer(t *testing.T) {
 	flags := []string{"--webhooks-private", "--public-url", "https://unrule.example.org"}
 	whileServing(t, data, func(url string) {
 		register(url, "before")
-		answer := asked(t, token, "POST", url+"/api/v1/webhooks", `{"name":"Chat","url":"`+other.URL+`"}`)
+		answer := answerTo(t, token, "POST", url+"/api/v1/webhooks", `{"name":"Chat","url":"`+other.URL+`"}`)
 		if err := json.NewDecoder(answer.Body).Decode(&hook); err != nil {
 			t.Fatal(err)
 		}
@@ -44,13 +44,13 @@ func TestWebhooksOfAServer(t *testing.T) {
 	whileServing(t, data, func(url string) {
 		register(url, "two")
 		want("two")
-		asked(t, token, "POST", url+"/api/v1/webhooks/"+hook.ID+"/test", "")
+		answerTo(t, token, "POST", url+"/api/v1/webhooks/"+hook.ID+"/test", "")
 		if body := <-told; !strings.Contains(body, `"type":"org.unrule.test"`) {
 			t.Errorf("told %s, want a test", body)
 		}
 		var d outlets.Deliveries
 		for len(d.Deliveries) < 3 { // until the last is noted
-			if err := json.NewDecoder(asked(t, token, "GET", url+"/api/v1/webhooks/"+hook.ID+"/deliveries", "").Body).Decode(&d); err != nil {
+			if err := json.NewDecoder(answerTo(t, token, "GET", url+"/api/v1/webhooks/"+hook.ID+"/deliveries", "").Body).Decode(&d); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -64,7 +64,7 @@ func TestWebhooksOfAServer(t *testing.T) {
 		register(url, "three")
 		var d outlets.Deliveries
 		for d.Waiting == 0 {
-			if err := json.NewDecoder(asked(t, token, "GET", url+"/api/v1/webhooks/"+hook.ID+"/deliveries", "").Body).Decode(&d); err != nil {
+			if err := json.NewDecoder(answerTo(t, token, "GET", url+"/api/v1/webhooks/"+hook.ID+"/deliveries", "").Body).Decode(&d); err != nil {
 				t.Fatal(err)
 			}
 		}

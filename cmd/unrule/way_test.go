@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +17,7 @@ import (
 	"unrule/http/web"
 )
 
-// A walk is a running house whose day the test sets, spoken to over its API alone.
+// A walk is a running house whose day the test sets, wired as serve wires it.
 type walk struct {
 	*dated
 	house *house
@@ -28,27 +30,39 @@ func newWalk(t *testing.T) *walk {
 	w.set("2126-01-10 12:00:00")
 	w.house = w.dated.house()
 	w.house.read.Store(true)
-	var err error
-	if w.token, err = w.house.createToken(t.Context(), "the board", domain.Admin, time.Time{}); err != nil {
-		t.Fatal(err)
-	}
-	config := serveCommand{Connections: 8, Language: "es", Rules: true}.config(w.program, w.house)
-	if config.Assets, err = web.NewAssets(""); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(unrulehttp.NewServer(config))
-	w.url = server.URL
-	t.Cleanup(func() {
-		server.Close()
-		if err := w.house.close(); err != nil {
-			t.Error(err)
-		}
-	})
+	w.serve(serveCommand{Connections: 64, Language: "es", Rules: true, SessionIdle: 8 * time.Hour, SessionEnd: 24 * time.Hour})
 	return w
 }
 
+// serve wires the house as the program does, and answers until the test ends.
+func (w *walk) serve(command serveCommand) {
+	w.Helper()
+	ctx, end := context.WithCancel(context.Background())
+	config := command.config(w.program, w.house)
+	var wrong [5]error
+	w.token, wrong[0] = w.house.createToken(ctx, "the board", domain.Admin, time.Time{})
+	config.Assets, wrong[1] = web.NewAssets("")
+	config.Sessions, wrong[2] = command.sessions(ctx, w.house)
+	config.Webhooks, wrong[3] = command.webhooks(ctx, w.program, w.house)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	wrong[4] = err
+	if err := errors.Join(wrong[:]...); err != nil {
+		w.Fatal(err)
+	}
+	w.url = "http://" + listener.Addr().String()
+	ended := make(chan error, 2)
+	go func() { ended <- w.house.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
+	go func() { ended <- unrulehttp.NewServer(config).Serve(ctx, listener) }()
+	w.Cleanup(func() {
+		end()
+		if err := errors.Join(<-ended, <-ended, w.house.close()); err != nil {
+			w.Error(err)
+		}
+	})
+}
+
 // An answer of the API, as far as the walk looks at it.
-type said struct {
+type answered struct {
 	status   int
 	etag     string
 	Receipt  string `json:"receipt"`
@@ -67,7 +81,7 @@ type said struct {
 	} `json:"history"`
 }
 
-func (w *walk) ask(method, path, body string, headers ...string) (s said) {
+func (w *walk) ask(method, path, body string, headers ...string) (s answered) {
 	w.Helper()
 	r, err := http.NewRequestWithContext(w.Context(), method, w.url+path, strings.NewReader(body))
 	if err != nil {
