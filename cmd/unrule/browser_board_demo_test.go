@@ -56,7 +56,9 @@ func (w *walk) at(stage domain.Stage) string {
 func (w *walk) told(rule string) (voiced, held string) {
 	w.Helper()
 	h := &served{TB: w, url: w.url, token: w.token}
-	stories := get[struct{ Stories []struct{ Report domain.ReportID } }](h, "/api/v1"+rule[len("/board"):]+"/stories").Stories
+	stories := get[struct {
+		Stories []struct{ Report domain.ReportID }
+	}](h, "/api/v1"+rule[len("/board"):]+"/stories").Stories
 	waiting := w.house.views.Inbox(w.house.today(), domain.DepartmentID{}).Held
 	if len(stories) == 0 || len(waiting) == 0 {
 		w.Fatalf("%d stories and %d held reports, want some", len(stories), len(waiting))
