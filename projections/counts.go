@@ -129,11 +129,16 @@ func (m monthly) within(from, to domain.Day) int {
 // burden weighs the cells of a rule with the populations declared for it.
 func (c *counts) burden(o *organisation, r domain.Rule, populations []domain.PopulationDeclared) Burden {
 	cells, declared := c.weigh(o, populations)
+	return burdenOf(cells, r, declared, c.reports)
+}
+
+// burdenOf is the burden of cells that are weighed.
+func burdenOf(cells []domain.Cell, r domain.Rule, declared bool, reports int) Burden {
 	b := Burden{FloorSeconds: domain.Floor(cells), EstimateSeconds: domain.Estimate(cells)}
 	if r.Measured != nil {
 		b.EstimateSeconds = r.Measured.PerYear()
 	}
-	b.Grade = domain.GradeOf(r.Measured != nil, declared, c.reports)
+	b.Grade = domain.GradeOf(r.Measured != nil, declared, reports)
 	b.FloorHours = domain.HoursPerMonth(b.FloorSeconds)
 	b.EstimateHours = domain.HoursPerMonth(b.EstimateSeconds)
 	return b
