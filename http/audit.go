@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,7 +32,8 @@ type auditPage struct {
 // better, as a table.
 func (s *Server) listAudit(c echo.Context, q query) error {
 	c.Response().Writer.Header()["Vary"] = []string{"Accept"}
-	if strings.Contains(c.Request().Header.Get("Accept"), "text/csv") {
+	liked := readAccept(c.Request().Header["Accept"])
+	if qualityOf(typeCSV[0], liked) > qualityOf(typeJSON[0], liked) {
 		return s.exportAudit(c, q)
 	}
 	path := c.Request().URL.Path

@@ -79,7 +79,9 @@ func TestAuditAsTable(t *testing.T) {
 	if last := rows[len(rows)-1]; last[3] != "'=cmd()" {
 		t.Errorf("who acted last is %q, want it defused", last[3])
 	}
-	if again := h.by(adminToken, "GET", "/api/v1/audit", "", "Accept", "text/csv"); again.body != g.body {
-		t.Error("Accept asks for another table than the address")
+	for accept, table := range map[string]bool{"text/csv": true, "text/*": true, "text/csv, application/json;q=0.5": true, "text/csv;q=0.5, application/json": false, "*/*": false, "text/csv;q=0": false} {
+		if again := h.by(adminToken, "GET", "/api/v1/audit", "", "Accept", accept); (again.body == g.body) != table {
+			t.Errorf("Accept %s = %s, want a table %t", accept, again.Header.Get("Content-Type"), table)
+		}
 	}
 }

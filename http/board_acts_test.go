@@ -215,3 +215,19 @@ func TestBoardEveryVerbHasAPage(t *testing.T) {
 		}
 	}
 }
+
+// What is easy and nobody else's is decided on at once, and what would need a review is
+// not offered before it.
+func TestBoardDecidesBeforeReview(t *testing.T) {
+	b := openBoardroom(t)
+	rule := b.rules[2]
+	b.open(leaderToken, rule).says(t, 200, "Decide at once, without triage")
+	b.open(reviewerToken, rule).says(t, 200, "!Decide at once, without triage")
+	page := b.open(leaderToken, rule+"/decide")
+	page.says(t, 200, `value="remove"`, `value="habit"`, `!value="keep"`)
+	quick := []string{"verdict", "remove", "person", "Ana", "effective_on", "2026-12-01", "reason", "no longer needed", "ease", "easy"}
+	b.submit(leaderToken, rule+"/decide", filled(page, "preview", append(quick, "authority", "external")...)...).says(t, 409, "no longer needed", `value="external" checked`)
+	preview := b.submit(leaderToken, rule+"/decide", filled(page, "preview", append(quick, "authority", "internal")...)...)
+	preview.says(t, 200, "Nothing has been sent yet", "no longer needed")
+	b.follow(leaderToken, b.submit(leaderToken, rule+"/decide", filled(preview, "send")...)).says(t, 200, "To change, with a date", "Ana answers for it")
+}

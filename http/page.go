@@ -84,7 +84,7 @@ func (s *Server) newBoard() *board.Board {
 			secret = act.Keys(s.Key).Token(TokenPrefix, by, key)
 			return secret, TokenDigest(secret)
 		},
-		SignIn: signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
+		SignIn: s.signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
 		Document: s.document, Formats: formatList(), Named: export.FigureName,
 		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})

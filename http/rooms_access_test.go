@@ -64,6 +64,14 @@ func TestLinksAreMade(t *testing.T) {
 	}
 }
 
+// A link leads to the address under which people reach the server.
+func TestLinksLeadToThePublicAddress(t *testing.T) {
+	h, _, _ := peopled(t)
+	h.Source.URI = "https://unrule.example.org"
+	g := h.submit(chiefToken, settings+"/tokens", "key", "the key of a link", "way", "link", "name", "Eva", "role", "leader", "owner", "", "expires", "")
+	g.says(t, 200, "https://unrule.example.org/board/sign-in/"+secretShape.FindString(g.body))
+}
+
 func TestWebhooksAreLookedAfter(t *testing.T) {
 	h, f, _ := peopled(t)
 	page := settings + "/webhooks"

@@ -197,7 +197,7 @@ func (a *actView) moved(seen string) {
 	since, err := strconv.ParseUint(seen, 10, 63)
 	entries, _ := a.deed.History(a.deed.line.ID)
 	for _, e := range entries {
-		if err == nil && e.Position > since {
+		if err == nil && e.Position > since && e.To != "" { // acts on reports leave the rule as it is
 			a.News = append(a.News, a.lifeOf(a.deed.sight, e))
 		}
 	}

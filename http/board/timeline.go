@@ -13,6 +13,7 @@ type lifeLine struct {
 	When     string // the full time, for programs
 	By       string
 	Auto     bool // nobody's act: a clock ran out
+	Talk     bool // on one of its reports, which leaves the rule as it is
 	Says     string
 	Quote    string // words of whoever acted
 	From, To domain.Stage
@@ -34,7 +35,7 @@ func (f Frame) livesOf(s sight, rule domain.RuleID, entries []projections.Entry)
 
 // lifeOf tells one act.
 func (f Frame) lifeOf(s sight, e projections.Entry) lifeLine {
-	l := lifeLine{Day: f.Day(s.Today(e.Time)), When: e.Time.UTC().Format(time.RFC3339), From: e.From, To: e.To}
+	l := lifeLine{Day: f.Day(s.Today(e.Time)), When: e.Time.UTC().Format(time.RFC3339), From: e.From, To: e.To, Talk: e.To == ""}
 	switch role, _, ok := domain.HolderOf(e.By); {
 	case e.By == domain.ByPolicy:
 		l.Auto, l.By = true, f.T("life.policy")
