@@ -155,7 +155,9 @@ func (w *walk) stranger(title, story string) strange {
 func (w *walk) voiced(rule string) string {
 	w.Helper()
 	h := &served{TB: w, url: w.url, token: w.token}
-	stories := get[struct{ Stories []struct{ Report domain.ReportID } }](h, "/api/v1/rules/"+rule+"/stories").Stories
+	stories := get[struct {
+		Stories []struct{ Report domain.ReportID }
+	}](h, "/api/v1/rules/"+rule+"/stories").Stories
 	if len(stories) == 0 {
 		w.Fatalf("%s has no stories", rule)
 	}
