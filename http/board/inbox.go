@@ -80,6 +80,9 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	v := inboxView{Frame: b.frame(r, who, s, "inbox", "inbox.title")}
 	box := s.Inbox(s.Day, who.Within)
 	v.sort(&box, s)
+	if s.Past != 0 {
+		return v, nil // of held reports only the present is told: their words may be gone since
+	}
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
 		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
@@ -104,7 +107,9 @@ func (v *inboxView) sort(box *projections.Inbox, s sight) {
 		v.add(inboxSection{of.name, len(of.lines), v.lines(of.name, of.lines, s.Day), of.more})
 	}
 	v.add(inboxSection{"new", len(box.New), v.lines("new", box.New, s.Day), "/board?stage=reported&sort=due"})
-	v.add(v.replies(box.Replied))
+	if s.Past == 0 {
+		v.add(v.replies(box.Replied))
+	}
 	v.add(v.verifying(box.Verifying, s))
 	v.add(inboxSection{"unconfirmed", len(box.Unconfirmed), v.lines("unconfirmed", box.Unconfirmed, s.Day), "/board?stage=unconfirmed"})
 	for _, l := range slices.Concat(box.Due, box.New) {
@@ -152,15 +157,23 @@ func (v *inboxView) line(l *projections.Line) inboxLine {
 	if owner == "" {
 		owner = v.T("inbox.nobody")
 	}
-	return inboxLine{Title: l.Title, Href: "/board/rules/" + l.ID.String(), Facts: []string{
+	href := "/board/rules/" + l.ID.String()
+	if v.Past != 0 {
+		href += "?as_of=" + v.Past.String()
+	}
+	return inboxLine{Title: l.Title, Href: href, Facts: []string{
 		owner, v.N("inbox.reports", l.Reports, "n", v.Number(l.Reports)), v.T("inbox.hours", "hours", v.Hours(l.Burden.EstimateHours)),
 	}}
 }
 
 // next is the step that a line waits for, for whoever may take it; anybody else looks
-// at the rule.
+// at the rule, and so does who looks back.
 func (v *inboxView) next(line *inboxLine, of, label string) {
 	line.Next, line.Do = label, line.Href
+	if v.Past != 0 {
+		line.Next = v.T("inbox.verifying.next")
+		return
+	}
 	verb, ok := act.Find(act.OfRule, nextVerbs[of])
 	switch {
 	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):

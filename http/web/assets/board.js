@@ -108,4 +108,5 @@ if ($('[data-live]') && !$('.past')) {
   live.addEventListener('act', heard)
   live.addEventListener('moved', heard)
   live.addEventListener('reset', heard)
+  live.onerror = () => { $('#lost').hidden = live.readyState !== EventSource.CLOSED } // or it tries again by itself
 }
