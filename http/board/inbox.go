@@ -1,7 +1,6 @@
 package board
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -83,7 +82,7 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
 		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
-			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: rand.Text()})
+			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: newKey()})
 		}
 		v.Held, err = b.heldItems(r, who, box.Held)
 	}
