@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -208,11 +209,12 @@ func shapeOf(t reflect.Type) string {
 	case reflect.Pointer, reflect.Slice, reflect.Array:
 		return t.Kind().String() + " " + shapeOf(t.Elem())
 	case reflect.Struct:
-		shape := t.Name() + "{"
-		for i := range t.NumField() {
-			shape += t.Field(i).Name + " " + shapeOf(t.Field(i).Type) + ";"
+		var shape strings.Builder
+		shape.WriteString(t.Name() + "{")
+		for field := range t.Fields() {
+			shape.WriteString(field.Name + " " + shapeOf(field.Type) + ";")
 		}
-		return shape + "}"
+		return shape.String() + "}"
 	}
 	return t.Kind().String()
 }

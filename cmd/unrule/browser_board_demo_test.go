@@ -116,12 +116,12 @@ func (d *desk) unfolds() {
 	ask[bool](d.tab, `() => document.querySelectorAll('main details').forEach(e => { e.open = true }) ?? true`)
 }
 
-// A former is the stage of a rule on which an act's form is looked at.
-var formers = []struct {
+// formed are the stages of rules on which the forms of acts are looked at.
+var formed = []struct {
 	verb  string
 	stage domain.Stage
 }{
-	{"triage", domain.Reported}, {"reject", domain.Reported}, {"request-justification", domain.UnderReview},
+	{"triage", domain.Reported}, {"reject", domain.Reported},
 	{"justify", domain.UnderReview}, {"decide", domain.UnderReview}, {"decide", domain.Reported}, {"reschedule", domain.Committed},
 	{"attest", domain.Unconfirmed}, {"reopen", domain.Relapsed}, {"rename", domain.UnderReview},
 	{"assign-owner", domain.UnderReview}, {"declare-population", domain.UnderReview}, {"measure-burden", domain.UnderReview},
@@ -129,12 +129,13 @@ var formers = []struct {
 
 // forms are the pages of the acts on a rule, as they are opened and as they come back.
 func (w *walk) forms() (list []place) {
-	for _, f := range formers {
+	for _, f := range formed {
 		at, name := w.at(f.stage)+"/"+f.verb, fmt.Sprintf("%s-%s", f.verb, f.stage)
 		list = append(list, place{name: name, path: at}, place{name: name + "-wrong", path: at, do: (*desk).sendsNothing})
 	}
 	reported, other := w.at(domain.Reported), w.at(domain.UnderReview)
-	return append(list, place{name: "register", path: "/board/rules/new"}, place{name: "register-wrong", path: "/board/rules/new", do: (*desk).sendsNothing},
+	return append(list, place{name: "request-justification", path: other + "/request-justification"},
+		place{name: "register", path: "/board/rules/new"}, place{name: "register-wrong", path: "/board/rules/new", do: (*desk).sendsNothing},
 		place{name: "announce-removal", path: w.at(domain.Committed) + "/announce-removal"},
 		place{name: "unmerge", path: w.at(domain.Merged) + "/unmerge"},
 		place{name: "merge", path: reported + "/merge"},
@@ -171,7 +172,7 @@ func (w *walk) previews() []place {
 	}
 	return []place{
 		{"preview-decide", w.at(domain.UnderReview) + "/decide", show(func(d *desk) { d.option("verdict", "keep"); d.put("#reason", "Lo manda la ley.") })},
-		{"preview-reject", w.at(domain.Reported) + "/reject", show(func(d *desk) { d.option("reason", "duplicate"); d.put("#words", "Ya está.") })},
+		{"preview-reject", w.at(domain.Reported) + "/reject", show(func(d *desk) { d.option("reason", string(domain.RejectReasons[0])); d.put("#words", "Ya está.") })},
 		{"preview-reschedule", w.at(domain.Committed) + "/reschedule", show(func(d *desk) { d.put("#effective_on", "2027-03-01"); d.put("#reason", "Falta.") })},
 		{"preview-reopen", w.at(domain.Relapsed) + "/reopen", show(func(d *desk) { d.put("#motivation", "Volvió.") })},
 	}

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,9 +84,7 @@ func (d *deed) ofReport(who act.Who) error {
 func (d *deed) done(c domain.Command, position uint64) string {
 	to, q := d.back, url.Values{"done": {d.name()}, "min_seq": {strconv.FormatUint(position, 10)}}
 	if len(d.meeting) > 0 {
-		for name, v := range d.meeting {
-			q[name] = v
-		}
+		maps.Copy(q, d.meeting)
 		return addressOf("/board/meeting", q)
 	}
 	switch c := c.(type) {
