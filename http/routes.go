@@ -128,7 +128,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/meeting", role: domain.Viewer, query: meetQuery, board: (*board.Board).Meeting},
 	{method: http.MethodPost, path: "/board/bulk/triage", role: domain.Reviewer, board: (*board.Board).BulkTriage},
 
-	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
+	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: []string{"language", "done", "as_of", "min_seq"}, board: (*board.Board).Inbox},
 	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
 	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
 

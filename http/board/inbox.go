@@ -59,7 +59,8 @@ const (
 	keptOutReport  = "kept-out"
 )
 
-// Inbox is what waits for the board, or for the leader of one department.
+// Inbox is what waits for the board, or for the leader of one department. Of the past it
+// is the rules alone: what reporters wrote may have been taken away since.
 func (b *Board) Inbox(w http.ResponseWriter, r *http.Request, who act.Who) error {
 	v, err := b.inbox(r, who)
 	if err != nil {
@@ -78,6 +79,9 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	}
 	v := inboxView{Frame: b.frame(r, who, s, "inbox", "inbox.title")}
 	box := s.Inbox(s.Day, who.Within)
+	if s.Past != 0 {
+		box.Held, box.KeptOut, box.Replied = nil, nil, nil
+	}
 	v.sort(&box, s)
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
@@ -122,6 +126,9 @@ func (v *inboxView) add(s inboxSection) {
 	if s.Count <= len(s.Lines) {
 		s.More = ""
 	}
+	if s.More != "" && v.Past != 0 {
+		s.More += "&as_of=" + v.Past.String()
+	}
 	v.Sections = append(v.Sections, s)
 }
 
@@ -151,7 +158,11 @@ func (v *inboxView) line(l *projections.Line) inboxLine {
 	if owner == "" {
 		owner = v.T("inbox.nobody")
 	}
-	return inboxLine{Title: l.Title, Href: "/board/rules/" + l.ID.String(), Facts: []string{
+	href := "/board/rules/" + l.ID.String()
+	if v.Past != 0 {
+		href += "?as_of=" + v.Past.String()
+	}
+	return inboxLine{Title: l.Title, Href: href, Facts: []string{
 		owner, v.N("inbox.reports", l.Reports, "n", v.Number(l.Reports)), v.T("inbox.hours", "hours", v.Hours(l.Burden.EstimateHours)),
 	}}
 }
@@ -162,6 +173,8 @@ func (v *inboxView) next(line *inboxLine, of, label string) {
 	line.Next, line.Do = label, line.Href
 	verb, ok := act.Find(act.OfRule, nextVerbs[of])
 	switch {
+	case v.Past != 0:
+		line.Next = v.T("inbox.verifying.next")
 	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):
 		line.Do += "/" + verb.Name
 	case !v.Who.May(domain.Leader):
