@@ -1,7 +1,6 @@
 package board
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -60,7 +59,8 @@ const (
 	keptOutReport  = "kept-out"
 )
 
-// Inbox is what waits for the board, or for the leader of one department.
+// Inbox is what waits for the board, or for the leader of one department. Of the past it
+// is the rules alone: what reporters wrote may have been taken away since.
 func (b *Board) Inbox(w http.ResponseWriter, r *http.Request, who act.Who) error {
 	v, err := b.inbox(r, who)
 	if err != nil {
@@ -79,6 +79,9 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	}
 	v := inboxView{Frame: b.frame(r, who, s, "inbox", "inbox.title")}
 	box := s.Inbox(s.Day, who.Within)
+	if s.Past != 0 {
+		box.Held, box.KeptOut, box.Replied = nil, nil, nil
+	}
 	v.sort(&box, s)
 	if s.Past != 0 {
 		return v, nil // of held reports only the present is told: their words may be gone since
@@ -86,7 +89,7 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
 		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
-			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: rand.Text()})
+			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: newKey()})
 		}
 		v.Held, err = b.heldItems(r, who, box.Held)
 	}
@@ -127,6 +130,9 @@ func (v *inboxView) add(s inboxSection) {
 	}
 	if s.Count <= len(s.Lines) {
 		s.More = ""
+	}
+	if s.More != "" && v.Past != 0 {
+		s.More += "&as_of=" + v.Past.String()
 	}
 	v.Sections = append(v.Sections, s)
 }
@@ -176,6 +182,8 @@ func (v *inboxView) next(line *inboxLine, of, label string) {
 	}
 	verb, ok := act.Find(act.OfRule, nextVerbs[of])
 	switch {
+	case v.Past != 0:
+		line.Next = v.T("inbox.verifying.next")
 	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):
 		line.Do += "/" + verb.Name
 	case !v.Who.May(domain.Leader):
