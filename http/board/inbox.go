@@ -79,9 +79,6 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	}
 	v := inboxView{Frame: b.frame(r, who, s, "inbox", "inbox.title")}
 	box := s.Inbox(s.Day, who.Within)
-	if s.Past != 0 {
-		box.Held, box.KeptOut, box.Replied = nil, nil, nil
-	}
 	v.sort(&box, s)
 	if s.Past != 0 {
 		return v, nil // of held reports only the present is told: their words may be gone since
@@ -182,8 +179,6 @@ func (v *inboxView) next(line *inboxLine, of, label string) {
 	}
 	verb, ok := act.Find(act.OfRule, nextVerbs[of])
 	switch {
-	case v.Past != 0:
-		line.Next = v.T("inbox.verifying.next")
 	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):
 		line.Do += "/" + verb.Name
 	case !v.Who.May(domain.Leader):
