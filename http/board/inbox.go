@@ -79,10 +79,10 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	}
 	v := inboxView{Frame: b.frame(r, who, s, "inbox", "inbox.title")}
 	box := s.Inbox(s.Day, who.Within)
-	v.sort(&box, s)
-	if s.Past != 0 {
-		return v, nil // of held reports only the present is told: their words may be gone since
+	if s.Past != 0 { // what reporters wrote may have been taken away since
+		box.Held, box.KeptOut, box.Replied = nil, nil, nil
 	}
+	v.sort(&box, s)
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
 		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
@@ -107,9 +107,7 @@ func (v *inboxView) sort(box *projections.Inbox, s sight) {
 		v.add(inboxSection{of.name, len(of.lines), v.lines(of.name, of.lines, s.Day), of.more})
 	}
 	v.add(inboxSection{"new", len(box.New), v.lines("new", box.New, s.Day), "/board?stage=reported&sort=due"})
-	if s.Past == 0 {
-		v.add(v.replies(box.Replied))
-	}
+	v.add(v.replies(box.Replied))
 	v.add(v.verifying(box.Verifying, s))
 	v.add(inboxSection{"unconfirmed", len(box.Unconfirmed), v.lines("unconfirmed", box.Unconfirmed, s.Day), "/board?stage=unconfirmed"})
 	for _, l := range slices.Concat(box.Due, box.New) {
@@ -173,12 +171,10 @@ func (v *inboxView) line(l *projections.Line) inboxLine {
 // at the rule, and so does who looks back.
 func (v *inboxView) next(line *inboxLine, of, label string) {
 	line.Next, line.Do = label, line.Href
-	if v.Past != 0 {
-		line.Next = v.T("inbox.verifying.next")
-		return
-	}
 	verb, ok := act.Find(act.OfRule, nextVerbs[of])
 	switch {
+	case v.Past != 0:
+		line.Next = v.T("inbox.verifying.next")
 	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):
 		line.Do += "/" + verb.Name
 	case !v.Who.May(domain.Leader):
