@@ -83,6 +83,11 @@ func TestActsWithin(t *testing.T) {
 			t.Errorf("%s: Decide() = %v, want allowed %t", name, err, tc.allowed)
 		}
 	}
+	apart := worldOf(t, owned, MergeRule{forms, gates})
+	_, err := apart.Decide(Act{By: "leader:ana", Within: sales, Command: RevertMerge{forms}}, apart.today)
+	if r, _ := err.(*Refusal); r == nil || r.Code != RuleNotTheirs {
+		t.Errorf("theirs out of others': Decide() = %v, want %s", err, RuleNotTheirs.Name)
+	}
 	w := worldOf(t, owned, MergeDepartment{finance, sales})
 	if _, err := w.Decide(Act{By: "leader:ana", Within: sales, Command: RenameRule{gates, "Clearer"}}, w.today); err != nil {
 		t.Errorf("a rule that came by a merge of departments: %v", err)

@@ -31,6 +31,15 @@ var DefaultPolicy = Policy{
 	ReferenceHours: 1000, Disclosure: 5, FiscalYearBegins: time.January, TimeZone: "UTC",
 }
 
+// Zone is the time zone of the organisation's days; UTC where its name means nothing on
+// this machine.
+func (p Policy) Zone() *time.Location {
+	if zone, ok := zoneOf(p.TimeZone); ok {
+		return zone
+	}
+	return time.UTC
+}
+
 // check refuses a policy that cannot be meant. The disclosure threshold is a
 // floor and moves upwards only. Once a quarter is closed the others begin where they
 // began: what two overlapping quarters hide could be told from their difference.

@@ -168,7 +168,7 @@ func (f *stream) moved() {
 func (f *stream) event(name string, id uint64, data any) {
 	body, err := json.Marshal(data)
 	if err != nil {
-		f.Log.Error("fault", "route", f.r.Pattern, "error", "http: encode event: "+err.Error())
+		f.Log.Error("fault", "route", f.w.(*answer).pattern(), "error", "http: encode event: "+err.Error())
 		return
 	}
 	fmt.Fprintf(&f.out, "id: %d\nevent: %s\ndata: %s\n\n", id, name, body)

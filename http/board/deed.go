@@ -44,16 +44,13 @@ func (b *Board) deedOf(r *http.Request, who act.Who, v act.Verb) (deed, error) {
 		return d, nil
 	}
 	if d.id, err = domain.ParseID(r.PathValue("id")); err != nil {
-		return d, domain.Refuse(unknownOf[v.Of], "")
+		return d, domain.Refuse(v.Unknown(), "")
 	}
 	if v.Of == act.OfReport {
 		return d, d.ofReport(who)
 	}
 	return d, d.ofRule()
 }
-
-// unknownOf is what is said of an id that is none.
-var unknownOf = map[string]domain.Code{act.OfRule: domain.RuleUnknown, act.OfReport: domain.ReportUnknown}
 
 func (d *deed) ofRule() error {
 	rule := domain.RuleID{ID: d.id}

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"slices"
 	"time"
 
 	"unrule/domain"
@@ -10,6 +11,8 @@ import (
 // A lifeLine is one act in a rule's life, in a sentence.
 type lifeLine struct {
 	Day      string
+	Since    string // day of the first, where the line stands for several acts of one kind
+	Times    string // how many those are
 	When     string // the full time, for programs
 	By       string
 	Auto     bool // nobody's act: a clock ran out
@@ -20,17 +23,32 @@ type lifeLine struct {
 	Of       string // title of the merged rule whose life it is from; "" for the rule's own
 }
 
-// livesOf are all acts of a rule's life, the latest first.
+// livesOf are all acts of a rule's life, the latest first. Of those on its reports that
+// lie between two on the rule itself, the same ones are one line.
 func (f Frame) livesOf(s sight, rule domain.RuleID, entries []projections.Entry) []lifeLine {
 	list := make([]lifeLine, 0, len(entries))
+	times := map[int]int{} // of a line that stands for several acts
+	since := 0             // the first line after the last act on the rule
 	for i := len(entries) - 1; i >= 0; i-- {
 		l := f.lifeOf(s, entries[i])
 		if entries[i].Rule != rule {
 			l.Of = f.titleOf(s, entries[i].Rule)
 		}
-		list = append(list, l)
+		if at := since + slices.IndexFunc(list[since:], l.same); l.Talk && at >= since {
+			times[at]++
+			list[at].Since, list[at].Times = l.Day, f.days("life.times", times[at]+1)
+			continue
+		}
+		if list = append(list, l); !l.Talk {
+			since = len(list)
+		}
 	}
 	return list
+}
+
+// same reports whether two acts differ in nothing but their time.
+func (l lifeLine) same(k lifeLine) bool {
+	return l.By == k.By && l.Says == k.Says && l.Quote == k.Quote && l.Of == k.Of
 }
 
 // lifeOf tells one act.
