@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Policy holds the parameters that an organisation may set. It is stored as an
 // event, so that the past is judged by the parameters of its day.
@@ -121,10 +124,12 @@ func (s *State) Due(today Day) []Command {
 }
 
 // dueOn is what the rule's stage lets fall due. A relapse goes before all else: a
-// rule that is back need not be asked about.
+// rule that is back need not be asked about. It falls due when the day of its last
+// report is over: told at once, its time would be the time of that report.
 func (s *State) dueOn(i uint32, r Rule, today Day) Command {
 	p := s.org.policy
-	if r.Stage.ClaimedGone() && cluster(s.later(i), Day(p.RelapseDays)) >= p.RelapseReports {
+	over := slices.DeleteFunc(s.later(i), func(d Day) bool { return d >= today })
+	if r.Stage.ClaimedGone() && cluster(over, Day(p.RelapseDays)) >= p.RelapseReports {
 		return DetectRelapse{Rule: r.ID}
 	}
 	switch {
