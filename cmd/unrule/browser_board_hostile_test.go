@@ -23,6 +23,7 @@ type strange struct{ title, story, rule, report string }
 // TestBrowserBoardHostile shows the words of whoever wishes the board harm on every page
 // that shows words of reporters: they are text, and nothing else happens.
 func TestBrowserBoardHostile(t *testing.T) {
+	t.Parallel()
 	all := naughty(t)
 	w := newWalk(t)
 	list := w.strangers(all)

@@ -15,6 +15,7 @@ import (
 
 // TestBrowserBoardKeyboard triages, merges and decides without a mouse.
 func TestBrowserBoardKeyboard(t *testing.T) {
+	t.Parallel()
 	w := newWalk(t)
 	var rules []string
 	for i, title := range []string{"Anillo", "Barco", "Casa", "Dado"} {

@@ -28,6 +28,7 @@ type boardWay struct {
 // TestBrowserBoardWay walks the whole way in the browser, once with script and once
 // without for the leader who acts: what they do appears with the other as it happens.
 func TestBrowserBoardWay(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		language domain.Language
 		script   bool
