@@ -71,6 +71,8 @@ type Config struct {
 	// Document answers with the report of a quarter, named with its format as in
 	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
 	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Audit answers with every act of the board as one table.
+	Audit func(w http.ResponseWriter, r *http.Request) error
 	// Formats are those of a document; Named is what a figure is called.
 	Formats []string
 	Named   func(figure string, l domain.Language) string
