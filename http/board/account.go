@@ -36,6 +36,7 @@ func (b *Board) Account(w http.ResponseWriter, r *http.Request, who act.Who) err
 	if err != nil {
 		return err
 	}
+	web.KeepLanguage(w, r, b.Secure)
 	v := accountView{Frame: b.frame(r, who, views, "account", "account.title"), Sessions: b.Sessions(who), zone: time.UTC}
 	if zone, err := time.LoadLocation(views.Policy().TimeZone); err == nil {
 		v.zone = zone
@@ -47,6 +48,9 @@ func (b *Board) Account(w http.ResponseWriter, r *http.Request, who act.Who) err
 	}
 	return web.Write(w, http.StatusOK, "board/account", v.Text, v)
 }
+
+// Languages lists the languages of the pages.
+func (accountView) Languages() []domain.Language { return domain.Languages }
 
 // A problemView says what went wrong where no page can say it better.
 type problemView struct {

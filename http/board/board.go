@@ -85,6 +85,7 @@ type Config struct {
 	Hooks Hooks
 
 	Language domain.Language // where a browser asks for none of ours
+	Secure   bool            // people come by https alone
 	Site     web.Site
 }
 
@@ -157,14 +158,8 @@ func (b *Board) look(r *http.Request) (sight, error) {
 	return s, nil
 }
 
-// LanguageOf is the language of a page: the browser's, or the organisation's.
-func (b *Board) LanguageOf(r *http.Request) domain.Language {
-	var l domain.Language
-	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil && l != "" {
-		return l
-	}
-	return web.Preferred(r.Header, b.Language)
-}
+// LanguageOf is the language of a page.
+func (b *Board) LanguageOf(r *http.Request) domain.Language { return web.LanguageOf(r, b.Language) }
 
 func (b *Board) frame(r *http.Request, who act.Who, v Views, room, title string) Frame {
 	text := web.TextOf(b.LanguageOf(r))

@@ -39,15 +39,8 @@ func (v view) Query() string {
 	return "&" + url.Values{"next": {v.Next}}.Encode()
 }
 
-// LanguageOf is the language of a page: the one it is asked for in, the browser's, the
-// organisation's.
-func (d *Door) LanguageOf(r *http.Request) domain.Language {
-	var l domain.Language
-	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil && l != "" {
-		return l
-	}
-	return web.Preferred(r.Header, d.Language)
-}
+// LanguageOf is the language of a page.
+func (d *Door) LanguageOf(r *http.Request) domain.Language { return web.LanguageOf(r, d.Language) }
 
 func (d *Door) view(r *http.Request, l domain.Language, next string) view {
 	v := view{Text: web.TextOf(l), Site: d.Site, Here: r.URL.Path}
