@@ -48,6 +48,8 @@ func (s *State) andOf(owner DepartmentID, c Command) []DepartmentID {
 		other = c.Into
 	case MoveReport:
 		other = c.To
+	case RevertMerge:
+		other = s.list[s.root(s.rules[c.Rule])].ID
 	default:
 		return []DepartmentID{owner}
 	}

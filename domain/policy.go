@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Policy holds the parameters that an organisation may set. It is stored as an
 // event, so that the past is judged by the parameters of its day.
@@ -29,6 +32,15 @@ var DefaultPolicy = Policy{
 	VerifyAfterDays: 28, VerifyRoundDays: 28, VerifyRounds: 2, VerifyAnswers: 5, VerifyGonePercent: 80,
 	RelapseReports: 2, RelapseDays: 180, JustificationDays: 90, TriageDays: 14, DecisionDays: 90,
 	ReferenceHours: 1000, Disclosure: 5, FiscalYearBegins: time.January, TimeZone: "UTC",
+}
+
+// Zone is the time zone of the organisation's days; UTC where its name means nothing on
+// this machine.
+func (p Policy) Zone() *time.Location {
+	if zone, ok := zoneOf(p.TimeZone); ok {
+		return zone
+	}
+	return time.UTC
 }
 
 // check refuses a policy that cannot be meant. The disclosure threshold is a
@@ -112,10 +124,12 @@ func (s *State) Due(today Day) []Command {
 }
 
 // dueOn is what the rule's stage lets fall due. A relapse goes before all else: a
-// rule that is back need not be asked about.
+// rule that is back need not be asked about. It falls due when the day of its last
+// report is over: told at once, its time would be the time of that report.
 func (s *State) dueOn(i uint32, r Rule, today Day) Command {
 	p := s.org.policy
-	if r.Stage.ClaimedGone() && cluster(s.later(i), Day(p.RelapseDays)) >= p.RelapseReports {
+	over := slices.DeleteFunc(s.later(i), func(d Day) bool { return d >= today })
+	if r.Stage.ClaimedGone() && cluster(over, Day(p.RelapseDays)) >= p.RelapseReports {
 		return DetectRelapse{Rule: r.ID}
 	}
 	switch {

@@ -43,6 +43,17 @@ func TestDue(t *testing.T) {
 	}
 }
 
+// A relapse has the time at which policy acts: it must not be that of the last report.
+func TestRelapseWaitsForTheDayToEnd(t *testing.T) {
+	w := worldOf(t, passed, again(11), again(12))
+	if got := clocks(w.State, w.today); got != nil {
+		t.Errorf("Due on the day of the last report = %+v, want nothing", got)
+	}
+	if got := clocks(w.State, w.today+1); !reflect.DeepEqual(got, []Command{DetectRelapse{forms}}) {
+		t.Errorf("Due on the day after = %+v, want the relapse", got)
+	}
+}
+
 func TestRelapseGoesBeforeQuestions(t *testing.T) {
 	for name, before := range map[string]given{"removed": removed, "asked": asked, "verified": passed, "unconfirmed": expired} {
 		w := worldOf(t, before, effective+40, again(11), again(12))

@@ -66,7 +66,7 @@ func openQuarters(path string, head []byte, fresh bool) (*Quarters, error) {
 	}
 	q := &Quarters{file: f, at: map[uint64]entry{}}
 	have := make([]byte, len(head))
-	if _, err := io.ReadFull(f, have); fresh || err != nil || !bytes.Equal(have, head) {
+	if _, err = io.ReadFull(f, have); fresh || err != nil || !bytes.Equal(have, head) {
 		err = q.begin(head)
 	} else {
 		err = q.scan(int64(len(head)))

@@ -16,8 +16,11 @@ var honoured = []int64{unix.EXT4_SUPER_MAGIC, unix.XFS_SUPER_MAGIC, unix.BTRFS_S
 // error is reported only to descriptors that were open when it happened.
 func groupSync(dir *os.File) func() error {
 	var fs unix.Statfs_t
-	if err := unix.Fstatfs(int(dir.Fd()), &fs); err != nil || !slices.Contains(honoured, int64(fs.Type)) {
+	statfs := func(fd uintptr) error { return unix.Fstatfs(int(fd), &fs) }
+	if err := control(dir, statfs); err != nil || !slices.Contains(honoured, int64(fs.Type)) {
 		return nil
 	}
-	return func() error { return unix.Syncfs(int(dir.Fd())) }
+	return func() error {
+		return control(dir, func(fd uintptr) error { return unix.Syncfs(int(fd)) })
+	}
 }

@@ -77,15 +77,9 @@ func (s *Server) aimed(v act.Verb, id string, who act.Who, key string) (domain.I
 	}
 	aim, err := domain.ParseID(id)
 	if err != nil {
-		return aim, domain.Refuse(unknown[v.Of], "")
+		return aim, domain.Refuse(v.Unknown(), "")
 	}
 	return aim, nil
-}
-
-// unknown is what is said of an id that is none.
-var unknown = map[string]domain.Code{
-	act.OfRule: domain.RuleUnknown, act.OfReport: domain.ReportUnknown, act.OfDepartment: domain.DepartmentUnknown,
-	act.OfToken: domain.TokenUnknown, act.OfWebhook: domain.WebhookUnknown,
 }
 
 // readCommand reads the body. Where there is nothing to say there need be none.

@@ -24,6 +24,10 @@ func (s *Server) listDeliveries(c echo.Context, _ query) error {
 // testWebhook sends a message that says nothing and answers with what came back: that
 // nobody took it is an answer, and no failure of the request.
 func (s *Server) testWebhook(c echo.Context, _ query) error {
+	a := c.Response().Writer.(*answer)
+	if err := a.who.ForAll(); err != nil {
+		return err
+	}
 	id, err := pathWebhook(c)
 	if err != nil {
 		return err
@@ -33,7 +37,6 @@ func (s *Server) testWebhook(c echo.Context, _ query) error {
 			return err
 		}
 	}
-	a := c.Response().Writer.(*answer)
 	attempt, err := s.Webhooks.Test(c.Request().Context(), id, a.who.By)
 	if err != nil {
 		return err
@@ -43,6 +46,10 @@ func (s *Server) testWebhook(c echo.Context, _ query) error {
 
 // redeliver tells a webhook an act once more.
 func (s *Server) redeliver(c echo.Context, _ query) error {
+	a := c.Response().Writer.(*answer)
+	if err := a.who.ForAll(); err != nil {
+		return err
+	}
 	id, err := pathWebhook(c)
 	if err != nil {
 		return err
@@ -59,7 +66,7 @@ func (s *Server) redeliver(c echo.Context, _ query) error {
 	if err != nil {
 		return err
 	}
-	return sendValue(c.Response().Writer, http.StatusOK, attempt)
+	return sendValue(a, http.StatusOK, attempt)
 }
 
 func pathWebhook(c echo.Context) (domain.ID, error) {

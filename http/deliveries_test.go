@@ -52,6 +52,14 @@ func TestDeliveriesOfAWebhook(t *testing.T) {
 	h.ask("POST", path+"/redeliver", fmt.Sprintf(`{"event":"%d"}`, reports[0].Position), token...).want(t, 404, "event.unknown", "/event")
 	h.ask("POST", path+"/redeliver", `{"event":7}`, token...).want(t, 422, "text.type", "/event")
 	h.ask("POST", path+"/test", `{"event":"1"}`, token...).want(t, 400, "json.unknown", "/event")
+	const limited = TokenPrefix + "limited"
+	f.act(t, 241, domain.RegisterDepartment{DepartmentRegistered: domain.DepartmentRegistered{Department: domain.DepartmentID{ID: domain.IDFrom([16]byte{0xde})}, Name: "Kitchen"}})
+	f.act(t, 242, domain.CreateToken{TokenCreated: domain.TokenCreated{
+		Token: domain.IDFrom([16]byte{0xae}), Name: "l", Role: domain.Admin, Digest: TokenDigest(limited), Owner: domain.DepartmentID{ID: domain.IDFrom([16]byte{0xde})},
+	}})
+	for verb, body := range map[string]string{"/test": "", "/redeliver": fmt.Sprintf(`{"event":"%d"}`, f.end())} {
+		h.ask("POST", path+verb, body, "Authorization", "Bearer "+limited).want(t, 403, "rule.not_yours")
+	}
 	for _, id := range []string{ruleID(3).String(), "zq"} {
 		h.ask("POST", "/api/v1/webhooks/"+id+"/test", "", token...).want(t, 404, "webhook.unknown")
 		h.ask("POST", "/api/v1/webhooks/"+id+"/redeliver", `{"event":"1"}`, token...).want(t, 404, "webhook.unknown")

@@ -93,6 +93,7 @@ func (f *stream) run(ctx context.Context) error {
 	if f.r.Method == http.MethodHead {
 		return nil
 	}
+	defer f.last()
 	pulse, turn := time.NewTicker(beat), time.NewTimer(f.untilTurn())
 	defer pulse.Stop()
 	defer turn.Stop()
@@ -167,11 +168,15 @@ func (f *stream) moved() {
 func (f *stream) event(name string, id uint64, data any) {
 	body, err := json.Marshal(data)
 	if err != nil {
-		f.Log.Error("fault", "route", f.r.Pattern, "error", "http: encode event: "+err.Error())
+		f.Log.Error("fault", "route", f.w.(*answer).pattern(), "error", "http: encode event: "+err.Error())
 		return
 	}
 	fmt.Fprintf(&f.out, "id: %d\nevent: %s\ndata: %s\n\n", id, name, body)
 }
+
+// last leaves time to tell the client that the stream ends: that to read what was sent
+// before is over by now.
+func (f *stream) last() { _ = f.control.SetWriteDeadline(time.Now().Add(slowest)) }
 
 // send sends what is there. Who does not read it in time is not waited for.
 func (f *stream) send() error {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -110,9 +111,7 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 	}
 	now := p.h.Now().Unix()
 	claims := map[string]any{"iss": p.URL, "sub": p.subject, "aud": clientID, "iat": now, "exp": now + 300, "nonce": asked.Get("nonce")}
-	for name, v := range p.claims {
-		claims[name] = v
-	}
+	maps.Copy(claims, p.claims)
 	if p.change != nil {
 		p.change(claims)
 	}

@@ -1,9 +1,8 @@
 package http
 
 import (
+	"cmp"
 	"net/http"
-	"slices"
-	"strings"
 
 	"unrule/http/board"
 	"unrule/http/session"
@@ -20,12 +19,5 @@ func (s *Server) hooks() board.Hooks {
 // signInAddress is where the token of a link opens a session: under the public address
 // where one is set. Else only a server on the machine itself is reached without TLS.
 func (s *Server) signInAddress(r *http.Request, token string) string {
-	if s.Source.URI != "" {
-		return s.Source.URI + session.LinkPath + token
-	}
-	scheme := "https://"
-	if slices.ContainsFunc(loopback, func(name string) bool { return r.Host == name || strings.HasPrefix(r.Host, name+":") }) {
-		scheme = "http://"
-	}
-	return scheme + r.Host + session.LinkPath + token
+	return cmp.Or(s.Source.URI, serverOf(r.Host)) + session.LinkPath + token
 }

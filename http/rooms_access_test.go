@@ -112,4 +112,9 @@ func TestWebhooksAreTested(t *testing.T) {
 	h.open(chiefToken, one).says(t, 200, "204", ">418<", "!It arrived")
 	h.submit(chiefToken, settings+"/webhooks/zq/test").says(t, 404)
 	h.submit(leaderToken, one+"/test").says(t, 403)
+	const limited = TokenPrefix + "limited-admin"
+	f.act(t, 73, domain.CreateToken{TokenCreated: domain.TokenCreated{
+		Token: domain.IDFrom([16]byte{0x73}), Name: "l", Role: domain.Admin, Digest: TokenDigest(limited), Owner: purchasing,
+	}})
+	h.submit(limited, one+"/test").says(t, 403, "one department")
 }

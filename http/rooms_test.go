@@ -133,6 +133,17 @@ func TestInbox(t *testing.T) {
 	}
 }
 
+// The inbox of a past month holds its rules and nothing to do, and no words of anybody.
+func TestInboxOfThePast(t *testing.T) {
+	h, f, reports := peopled(t)
+	suspected(t, f, 1, domain.Trap, "Followers")
+	h.now.Add(31 * 24 * 3600)
+	const end = "2026-11-30"
+	rule := "/board/rules/" + reports[1].Rule.String()
+	h.open(reviewerToken, "/board/inbox?as_of="+end).says(t, 200, "Regla 1", `href="`+rule+`?as_of=`+end+`"`, ">See the rule<", "!/triage", "!Followers", "!keep-out", "As it stood on")
+	h.open(reviewerToken, "/board/inbox?as_of=2026-10-30").says(t, 422, "last day of a month")
+}
+
 func TestInboxKeepsOut(t *testing.T) {
 	h, f, _ := peopled(t)
 	held := suspected(t, f, 1, domain.Flood, "Followers")
@@ -181,4 +192,12 @@ func TestInboxKeys(t *testing.T) {
 	if len(seen) != 3 {
 		t.Errorf("keys = %v, want one for each report", seen)
 	}
+}
+
+// Of an open quarter of the past there is no document: that one is made of the present.
+func TestQuartersOfThePast(t *testing.T) {
+	h, _, _ := peopled(t)
+	h.now.Add(31 * 24 * 3600)
+	h.open(leaderToken, "/board/quarters?as_of=2026-11-30").says(t, 200, "As it stood on 30 November 2026", "2026-Q4", "!2026-Q4.pdf")
+	h.open(leaderToken, "/board/quarters?as_of=2026-11-21").says(t, 422, "last day of a month")
 }

@@ -128,7 +128,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/meeting", role: domain.Viewer, query: meetQuery, board: (*board.Board).Meeting},
 	{method: http.MethodPost, path: "/board/bulk/triage", role: domain.Reviewer, board: (*board.Board).BulkTriage},
 
-	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: doneQuery, board: (*board.Board).Inbox},
+	{method: http.MethodGet, path: "/board/inbox", role: domain.Viewer, query: []string{"language", "done", "as_of", "min_seq"}, board: (*board.Board).Inbox},
 	{method: http.MethodPost, path: "/board/inbox/:id/release", role: domain.Reviewer, board: (*board.Board).Release},
 	{method: http.MethodPost, path: "/board/inbox/:id/keep-out", role: domain.Reviewer, board: (*board.Board).KeepOut},
 
@@ -143,7 +143,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/settings/webhooks/:id", role: domain.Admin, query: pageQuery, board: (*board.Board).Webhook},
 	{method: http.MethodPost, path: "/board/settings/webhooks/:id/remove", role: domain.Admin, board: (*board.Board).RemoveWebhook},
 	{method: http.MethodPost, path: "/board/settings/webhooks/:id/test", role: domain.Admin, board: (*board.Board).TestWebhook},
-	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "min_seq"}, board: (*board.Board).Quarters},
+	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "as_of", "min_seq"}, board: (*board.Board).Quarters},
 	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
 
 	{method: http.MethodGet, path: "/board/account", role: domain.Viewer, query: pageQuery, board: (*board.Board).Account},

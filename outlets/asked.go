@@ -84,5 +84,5 @@ func (w *Webhooks) once(ctx context.Context, id domain.ID, e Event) (a Attempt, 
 	if a, err = w.deliver(ctx, hook, e, 1); err != nil {
 		return a, err
 	}
-	return a, w.write(ctx, hook, func(l *Ledger) { l.note(a) })
+	return a, w.write(ctx, hook, func(l *ledger) { l.note(a) })
 }

@@ -25,7 +25,9 @@ func TestReasons(t *testing.T) {
 		closed.URL: "nobody listens there", secure.URL: "its certificate is not to be trusted", refused.URL: "it refused",
 	} {
 		d := newDesk(t)
-		d.client.Timeout = 500 * time.Millisecond
+		if address == slow.URL {
+			d.client.Timeout = 100 * time.Millisecond
+		}
 		a, err := d.Test(t.Context(), d.register(1, address).ID, byAna)
 		if a.Reason != want || a.Delivered() || err != nil {
 			t.Errorf("%s: %+v, %v, want %q", address, a, err, want)

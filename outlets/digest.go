@@ -8,9 +8,6 @@ import (
 // linesAtOnce is how many rules are read from the board at once.
 const linesAtOnce = 200
 
-// gone are the stages in which a rule costs nobody anything, or is none.
-var gone = map[domain.Stage]bool{domain.Removed: true, domain.Verified: true, domain.Unconfirmed: true, domain.Rejected: true, domain.Merged: true}
-
 // A standing is how the rules stand.
 type standing struct {
 	back, overdue, fresh []projections.Line
@@ -39,7 +36,7 @@ func (s *standing) add(l projections.Line, today domain.Day) {
 	case l.Next != nil && l.Next.Due < today:
 		s.overdue = append(s.overdue, l)
 	}
-	if !gone[l.Stage] {
+	if l.Stage.Live() && !l.Stage.ClaimedGone() {
 		s.estimate += int64(l.Burden.EstimateHours)
 		s.floor += int64(l.Burden.FloorHours)
 	}

@@ -29,8 +29,8 @@ type Shelf interface {
 	Delete(ctx context.Context, key string) error
 }
 
-// A Ledger is how far a webhook was told, and how it went.
-type Ledger struct {
+// A ledger is how far a webhook was told, and how it went.
+type ledger struct {
 	Told     uint64    `json:"told"` // acts up to here were sent, or wait
 	Waiting  []waiting `json:"waiting,omitempty"`
 	Gone     bool      `json:"gone,omitempty"` // the other side wants nothing more
@@ -60,7 +60,7 @@ type Attempt struct {
 func (a Attempt) Delivered() bool { return a.Status/100 == 2 }
 
 // due is the act that has waited longest for an attempt that is due.
-func (l *Ledger) due(now time.Time) (w waiting, ok bool) {
+func (l *ledger) due(now time.Time) (w waiting, ok bool) {
 	for _, o := range l.Waiting {
 		if !o.Due.After(now) && (!ok || o.Due.Before(w.Due)) {
 			w, ok = o, true
@@ -70,7 +70,7 @@ func (l *Ledger) due(now time.Time) (w waiting, ok bool) {
 }
 
 // next is when the next attempt is due; zero when none is.
-func (l *Ledger) next() (at time.Time) {
+func (l *ledger) next() (at time.Time) {
 	for _, o := range l.Waiting {
 		if at.IsZero() || o.Due.Before(at) {
 			at = o.Due
@@ -80,7 +80,7 @@ func (l *Ledger) next() (at time.Time) {
 }
 
 // note writes an attempt down.
-func (l *Ledger) note(a Attempt) {
+func (l *ledger) note(a Attempt) {
 	l.Attempts = append(l.Attempts, a)
 	if n := len(l.Attempts) - logged; n > 0 {
 		l.Attempts = slices.Delete(l.Attempts, 0, n)
@@ -88,7 +88,7 @@ func (l *Ledger) note(a Attempt) {
 }
 
 // settle notes what became of an act: taken, to be tried again, given up.
-func (l *Ledger) settle(position uint64, a Attempt) (givenUp bool) {
+func (l *ledger) settle(position uint64, a Attempt) (givenUp bool) {
 	l.note(a)
 	l.Told = max(l.Told, position)
 	l.Waiting = slices.DeleteFunc(l.Waiting, func(w waiting) bool { return w.Position == position })
@@ -111,10 +111,10 @@ const statusGone = 410
 func ledgerKey(id domain.ID) string { return "webhook." + id.String() }
 
 // ledger is what is written of a webhook; a new one is told from its registration on.
-func (w *Webhooks) ledger(ctx context.Context, hook projections.Webhook) (l Ledger, revision uint64, err error) {
+func (w *Webhooks) ledger(ctx context.Context, hook projections.Webhook) (l ledger, revision uint64, err error) {
 	value, revision, err := w.Shelf.Get(ctx, ledgerKey(hook.ID))
 	if errors.Is(err, w.NotFound) {
-		return Ledger{Told: hook.Position}, 0, nil
+		return ledger{Told: hook.Position}, 0, nil
 	}
 	if err == nil {
 		err = json.Unmarshal(value, &l)
@@ -127,7 +127,7 @@ func (w *Webhooks) ledger(ctx context.Context, hook projections.Webhook) (l Ledg
 
 // write changes the ledger of a webhook. Where another node was faster, it changes what
 // that one wrote.
-func (w *Webhooks) write(ctx context.Context, hook projections.Webhook, change func(*Ledger)) error {
+func (w *Webhooks) write(ctx context.Context, hook projections.Webhook, change func(*ledger)) error {
 	for {
 		l, revision, err := w.ledger(ctx, hook)
 		if err != nil {

@@ -104,7 +104,7 @@ func (m *Mail) Run(ctx context.Context) error {
 func (m *Mail) due(ctx context.Context) {
 	now := m.Now()
 	today := m.Views.Today(now)
-	if local := now.In(m.zone()); local.Weekday() == time.Monday && local.Hour() >= morning {
+	if local := now.In(m.Views.Policy().Zone()); local.Weekday() == time.Monday && local.Hour() >= morning {
 		for _, to := range m.To {
 			m.once(ctx, "digest."+today.String(), to, func() letter { return m.digest(to, today) })
 		}
@@ -120,15 +120,6 @@ func (m *Mail) due(ctx context.Context) {
 		}
 		return
 	}
-}
-
-// zone is the organisation's.
-func (m *Mail) zone() *time.Location {
-	zone, err := time.LoadLocation(m.Views.Policy().TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // once sends a letter unless it was sent before. That it is sent is noted first, so that

@@ -138,7 +138,7 @@ func (w *Webhooks) step(ctx context.Context, hook projections.Webhook) (next tim
 
 // find is the next act that a webhook wants to hear of. What it passes by is not looked
 // at again.
-func (w *Webhooks) find(ctx context.Context, hook projections.Webhook, l *Ledger) (act domain.Recorded, ok bool, err error) {
+func (w *Webhooks) find(ctx context.Context, hook projections.Webhook, l *ledger) (act domain.Recorded, ok bool, err error) {
 	passed := l.Told
 	for {
 		positions := w.Tail.After(passed, ahead)
@@ -155,7 +155,7 @@ func (w *Webhooks) find(ctx context.Context, hook projections.Webhook, l *Ledger
 			continue
 		}
 		if passed > l.Told {
-			err = w.write(ctx, hook, func(l *Ledger) { l.Told = max(l.Told, passed) })
+			err = w.write(ctx, hook, func(l *ledger) { l.Told = max(l.Told, passed) })
 		}
 		return act, false, err
 	}
@@ -177,7 +177,7 @@ func (w *Webhooks) tell(ctx context.Context, hook projections.Webhook, act domai
 		return err
 	}
 	var givenUp, gone bool
-	err = w.write(context.WithoutCancel(ctx), hook, func(l *Ledger) {
+	err = w.write(context.WithoutCancel(ctx), hook, func(l *ledger) {
 		givenUp = l.settle(act.Position, attempt)
 		gone = l.Gone
 	})

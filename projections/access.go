@@ -4,9 +4,42 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"unrule/domain"
 )
+
+// A Token is who may come in.
+type Token struct {
+	ID      domain.ID           `json:"id"`
+	Name    string              `json:"name"`
+	Role    domain.Role         `json:"role"`
+	Owner   domain.DepartmentID `json:"owner,omitzero"` // whose rules it may act on; all, when absent
+	Once    bool                `json:"once,omitempty"` // it opens one session and nothing else
+	Created time.Time           `json:"created"`
+	Expires time.Time           `json:"expires,omitzero"`
+	Revoked bool                `json:"revoked,omitempty"`
+}
+
+// A Webhook is who is told what happens, and of what.
+type Webhook struct {
+	ID      domain.ID `json:"id"`
+	Name    string    `json:"name"`
+	URL     string    `json:"url"`
+	Kinds   []string  `json:"kinds,omitempty"` // all that leave, when absent
+	Created time.Time `json:"created"`
+
+	Position uint64 `json:"-"` // of its registration
+}
+
+// A ReadLine is how many stories of a rule somebody has read so far.
+type ReadLine struct {
+	By      string        `json:"by"`
+	Name    string        `json:"name,omitempty"`
+	Rule    domain.RuleID `json:"rule"`
+	Title   string        `json:"title"`
+	Stories int           `json:"stories"`
+}
 
 // applyAccess folds who comes in, who is told and who has read what. None of it moves
 // a figure.

@@ -129,20 +129,25 @@ func (m monthly) within(from, to domain.Day) int {
 // burden weighs the cells of a rule with the populations declared for it.
 func (c *counts) burden(o *organisation, r domain.Rule, populations []domain.PopulationDeclared) Burden {
 	cells, declared := c.weigh(o, populations)
+	return burdenOf(cells, r, declared, c.reports)
+}
+
+// burdenOf is the burden of cells that are weighed.
+func burdenOf(cells []domain.Cell, r domain.Rule, declared bool, reports int) Burden {
 	b := Burden{FloorSeconds: domain.Floor(cells), EstimateSeconds: domain.Estimate(cells)}
 	if r.Measured != nil {
 		b.EstimateSeconds = r.Measured.PerYear()
 	}
-	b.Grade = domain.GradeOf(r.Measured != nil, declared, c.reports)
+	b.Grade = domain.GradeOf(r.Measured != nil, declared, reports)
 	b.FloorHours = domain.HoursPerMonth(b.FloorSeconds)
 	b.EstimateHours = domain.HoursPerMonth(b.EstimateSeconds)
 	return b
 }
 
-// weigh makes the cells of which a burden is the sum. A sufferer with fewer reports
-// than the threshold has no cell of its own: those are weighed together, with the
-// median of all reports, because a burden that moved with one of them would tell
-// whether its department had reported, and what.
+// weigh makes the cells of which a burden is the sum. A sufferer of whom fewer reports
+// than the threshold say what one person loses has no cell of its own: those are weighed
+// together, with the median of all reports, because a burden that moved with one of them
+// would tell whether its department had reported, and what.
 func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared) (cells []domain.Cell, declared bool) {
 	people := map[uint16]int64{}
 	for _, p := range slices.Backward(populations) {
@@ -152,7 +157,7 @@ func (c *counts) weigh(o *organisation, populations []domain.PopulationDeclared)
 	var few domain.Cell
 	for sufferer, s := range c.cells {
 		all.AddAll(s.perYear, 1)
-		if s.reports < o.policy.Disclosure {
+		if s.perYear.Total() < o.policy.Disclosure {
 			few.Reports += int64(s.reports)
 			continue
 		}

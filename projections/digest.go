@@ -45,6 +45,7 @@ func (v *Views) Digest() [32]byte {
 	put(h, v.org.departments)
 	put(h, v.org.policy)
 	put(h, v.org.tokens)
+	put(h, v.org.digests)
 	put(h, v.org.members)
 	put(h, v.org.webhooks)
 	put(h, v.readLines())

@@ -78,7 +78,8 @@ func TestHeadGivesHoursBack(t *testing.T) {
 	check("verified", 0, 0, want)
 }
 
-// A merge comes to what its preview said, and its preview changes nothing.
+// A merge comes to the counts that its preview said, and its
+// preview says the costs of the two side by side. It changes nothing.
 func TestMingle(t *testing.T) {
 	b := newBook(t)
 	b.founded()
@@ -95,8 +96,14 @@ func TestMingle(t *testing.T) {
 	}
 	b.board(domain.MergeRule{Rule: rule("pencil"), Into: rule("pen")})
 	got, _ := b.views().Rule(rule("pen"), b.today())
-	if got.Reports != m.Both.Reports || got.Burden != m.Both.Burden || got.Priority != m.Both.Priority || got.Impacts != m.Both.Impacts || got.Since != m.Both.Since {
+	if got.Reports != m.Both.Reports || got.Severity != m.Both.Severity || got.Priority.Severity != m.Both.Priority.Severity || got.Impacts != m.Both.Impacts || got.Since != m.Both.Since {
 		t.Errorf("merged = %+v, the preview said %+v", got, m.Both)
+	}
+	if want := m.From.Burden.FloorSeconds + m.Into.Burden.FloorSeconds; m.Both.Burden.FloorSeconds != want {
+		t.Errorf("floor = %d, want the two together, %d", m.Both.Burden.FloorSeconds, want)
+	}
+	if want := m.From.Burden.EstimateSeconds + m.Into.Burden.EstimateSeconds; m.Both.Burden.EstimateSeconds != want || m.Both.Burden.Grade != domain.Declared {
+		t.Errorf("estimate = %d %s, want the two together, %d %s", m.Both.Burden.EstimateSeconds, m.Both.Burden.Grade, want, domain.Declared)
 	}
 	if m.From.Reports != 2 || m.Into.Reports != 1 || m.Both.Reports != 3 {
 		t.Errorf("reports = %d and %d, as one %d", m.From.Reports, m.Into.Reports, m.Both.Reports)

@@ -7,6 +7,17 @@ import (
 	"unrule/domain"
 )
 
+// A Headline is something that happened to a rule, as everybody may know it.
+type Headline struct {
+	Rule      domain.RuleID `json:"rule"`
+	Number    int           `json:"number"` // of the rule's headlines, from 1
+	Title     string        `json:"title"`  // that the rule has now
+	OwnerName string        `json:"owner_name,omitempty"`
+	Stage     domain.Stage  `json:"stage"` // that it brought the rule to
+	Reason    string        `json:"reason,omitempty"`
+	Day       domain.Day    `json:"day"`
+}
+
 // maxHeadlines is how many of the last headlines are told.
 const maxHeadlines = 50
 

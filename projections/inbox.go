@@ -81,10 +81,9 @@ func (v *Views) attend(i uint32, rec domain.Recorded) {
 func (v *Views) Inbox(today domain.Day, within domain.DepartmentID) Inbox {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	theirs := v.org.currentID(within)
 	box := Inbox{Position: v.position}
 	for i, line := range v.lines(today) {
-		if theirs.IsZero() || line.Owner == theirs {
+		if v.ownedBy(i, within) {
 			v.sortIn(&box, i, line, today)
 		}
 	}
@@ -96,7 +95,7 @@ func (v *Views) Inbox(today domain.Day, within domain.DepartmentID) Inbox {
 	slices.SortFunc(box.Verifying, func(a, b Verification) int {
 		return cmp.Or(cmp.Compare(a.ClosesOn, b.ClosesOn), byWeight(a.Line, b.Line))
 	})
-	v.reportsOf(&box, theirs)
+	v.reportsOf(&box, within)
 	return box
 }
 
@@ -137,10 +136,10 @@ func (v *Views) answered(i uint32) *int {
 }
 
 // reportsOf adds the reports that wait for somebody.
-func (v *Views) reportsOf(box *Inbox, theirs domain.DepartmentID) {
+func (v *Views) reportsOf(box *Inbox, within domain.DepartmentID) {
 	mine := func(i uint32) (*rule, bool) {
-		r := v.rules[v.root(v.reports[i].rule)]
-		return r, theirs.IsZero() || v.org.currentID(r.Owner) == theirs
+		of := v.reports[i].rule
+		return v.rules[v.root(of)], v.ownedBy(of, within)
 	}
 	for i, h := range v.holds {
 		r, ok := mine(i)

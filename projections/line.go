@@ -61,7 +61,7 @@ func (v *Views) weighed(i uint32, c *counts, populations []domain.PopulationDecl
 		Since:  since.Month(), StageSince: r.StageSince, Slips: r.Slips, Lapses: r.Lapses,
 		Next: r.Clock(v.org.policy), Trend: v.trend(c),
 	}
-	line.Priority = v.priority(c, line.Burden)
+	line.Priority = v.priority(c, line.Burden, c.hit(v.org.policy.Disclosure))
 	line.Quadrant = quadrant(line.Priority.Total, r.Ease)
 	return line
 }
@@ -87,11 +87,11 @@ func (v *Views) trend(c *counts) Trend {
 	return Trend{Quarter: now, Reports: c.months.within(from, to), Previous: c.months.within(before, from)}
 }
 
-func (v *Views) priority(c *counts, b Burden) Priority {
+func (v *Views) priority(c *counts, b Burden, hit int) Priority {
 	p := Priority{
 		Burden:   domain.PriorityBurden(b.EstimateSeconds, v.org.policy.ReferenceHours),
 		Severity: domain.PrioritySeverity(c.severityTwice()),
-		Breadth:  domain.PriorityBreadth(c.hit(v.org.policy.Disclosure), v.org.sufferers()),
+		Breadth:  domain.PriorityBreadth(hit, v.org.sufferers()),
 	}
 	p.Total = p.Burden + p.Severity + p.Breadth
 	return p

@@ -92,8 +92,8 @@ func (c *plainCursor) read(v reflect.Value) {
 	case reflect.Array:
 		c.each(v)
 	case reflect.Struct:
-		for i := range v.NumField() {
-			c.read(v.Field(i))
+		for _, field := range v.Fields() {
+			c.read(field)
 		}
 	default:
 		c.bad = true

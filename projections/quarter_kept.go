@@ -4,7 +4,7 @@ import "unrule/domain"
 
 // KeptForm is the form of what ApplyKept gives. It rises when a frozen report has other
 // fields, or is counted otherwise: what was kept in an older form is counted anew.
-const KeptForm = 1
+const KeptForm = 2
 
 // A keptQuarter is a frozen report and the closing that it was frozen by. A log that
 // was put back from a copy may hold another closing at the same position.

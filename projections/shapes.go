@@ -254,49 +254,6 @@ type Published struct {
 	StageSince domain.Day    `json:"stage_since"` // day of the act that brought it here
 }
 
-// A Headline is something that happened to a rule, as everybody may know it.
-type Headline struct {
-	Rule      domain.RuleID `json:"rule"`
-	Number    int           `json:"number"` // of the rule's headlines, from 1
-	Title     string        `json:"title"`  // that the rule has now
-	OwnerName string        `json:"owner_name,omitempty"`
-	Stage     domain.Stage  `json:"stage"` // that it brought the rule to
-	Reason    string        `json:"reason,omitempty"`
-	Day       domain.Day    `json:"day"`
-}
-
-// A Token is who may come in.
-type Token struct {
-	ID      domain.ID           `json:"id"`
-	Name    string              `json:"name"`
-	Role    domain.Role         `json:"role"`
-	Owner   domain.DepartmentID `json:"owner,omitzero"` // whose rules it may act on; all, when absent
-	Once    bool                `json:"once,omitempty"` // it opens one session and nothing else
-	Created time.Time           `json:"created"`
-	Expires time.Time           `json:"expires,omitzero"`
-	Revoked bool                `json:"revoked,omitempty"`
-}
-
-// A Webhook is who is told what happens, and of what.
-type Webhook struct {
-	ID      domain.ID `json:"id"`
-	Name    string    `json:"name"`
-	URL     string    `json:"url"`
-	Kinds   []string  `json:"kinds,omitempty"` // all that leave, when absent
-	Created time.Time `json:"created"`
-
-	Position uint64 `json:"-"` // of its registration
-}
-
-// A ReadLine is how many stories of a rule somebody has read so far.
-type ReadLine struct {
-	By      string        `json:"by"`
-	Name    string        `json:"name,omitempty"`
-	Rule    domain.RuleID `json:"rule"`
-	Title   string        `json:"title"`
-	Stories int           `json:"stories"`
-}
-
 // A MatrixCell is what one sufferer reported about one owner's rules. UNSUPPRESSED:
 // only a local export may print it.
 type MatrixCell struct {

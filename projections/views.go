@@ -27,7 +27,7 @@ type Views struct {
 	audit    []AuditLine // without the names that are looked up when it is shown
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
-	moved    uint64 // position of the last event that a figure may follow from: any but a closing
+	moved    uint64 // position of the last event that a figure may follow from
 
 	computed  domain.Quarter // for which the lines were computed
 	published []Published    // nil when it must be made anew

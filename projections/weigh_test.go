@@ -38,3 +38,29 @@ func TestBurdenTellsNoSmallCell(t *testing.T) {
 		}
 	})
 }
+
+// TestBurdenTellsNoSingleTime: a department with five reports of a rule, of which one
+// alone says what it takes, does not show that one's time as its own.
+func TestBurdenTellsNoSingleTime(t *testing.T) {
+	burden := func(timed, others int64) projections.Burden {
+		b := newBook(t)
+		b.founded()
+		for i := range 5 {
+			seconds, often, title := int64(0), domain.Frequency(""), ""
+			if i == 0 {
+				seconds, often, title = timed, domain.Daily, "Pens"
+			}
+			b.tells(fmt.Sprint("l", i), "pen", title, said("Logistics", often, seconds, 2, "", domain.Delay))
+		}
+		for i := range 5 {
+			b.tells(fmt.Sprint("c", i), "pen", "", said("Compras", domain.Daily, others, 2, "", domain.Delay))
+		}
+		people := domain.Sufferer{Side: domain.Employee, Department: department("Logistics")}
+		b.board(domain.DeclarePopulation{Rule: rule("pen"), PopulationDeclared: domain.PopulationDeclared{Sufferer: people, People: 1000, Source: "payroll"}})
+		l, _ := b.views().Rule(rule("pen"), b.today())
+		return l.Burden
+	}
+	if one, other := burden(3600, 600), burden(7200, 600); one != other {
+		t.Errorf("with one time of Logistics the burden is %+v, with another %+v", one, other)
+	}
+}

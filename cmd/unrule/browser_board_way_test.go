@@ -28,11 +28,13 @@ type boardWay struct {
 // TestBrowserBoardWay walks the whole way in the browser, once with script and once
 // without for the leader who acts: what they do appears with the other as it happens.
 func TestBrowserBoardWay(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		language domain.Language
 		script   bool
 	}{{domain.Spanish, true}, {domain.English, false}} {
 		t.Run(fmt.Sprintf("%s script %t", c.language, c.script), func(t *testing.T) {
+			t.Parallel()
 			w := newBoardWay(t, c.language, c.script)
 			w.reports()
 			w.commits()
@@ -209,6 +211,7 @@ func (w *boardWay) verifies() {
 		w.reporter.shows(w.reporter.T("answer.given", "answer", w.reporter.T("answer.gone")))
 		w.reporter.tap("#done")
 	}
+	w.other.appears("#lost") // their session ended weeks ago
 	w.comes("2126-04-07", domain.Verified)
 	w.reporter.comeBack(w.receipts[0])
 	w.reporter.shows(w.reporter.T("stage.verified"))
@@ -262,8 +265,8 @@ func (w *boardWay) ends() {
 	w.historyIs(w.rule, "rule-triaged", "rule-decided", "removal-rescheduled", "removal-announced", "verification-opened*",
 		"removal-verified*", "relapse-detected*", "rule-reopened")
 	w.Logf("%s, from the answer to a click to the text with the other: %v", w.language, w.delays)
-	w.leader.quiet("412 (Precondition Failed)")
-	w.other.quiet("401 (Unauthorized)")
+	w.leader.quiet("412 (Precondition Failed)", `MIME type ("text/html") that is not "text/event-stream"`)
+	w.other.quiet(`MIME type ("text/html") that is not "text/event-stream"`) // where a stream leads whose session has ended
 	w.reporter.quiet()
 }
 

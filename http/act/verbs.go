@@ -32,6 +32,21 @@ func (v Verb) Guarded() bool { return v.Of == OfRule && v.Name != "" || v.Of == 
 // Makes reports whether something new comes of it, which has an id of its own.
 func (v Verb) Makes() bool { return v.Name == "" && v.Of != OfPolicy }
 
+// Unknown is what is said of an id that names nothing the verb could be about.
+func (v Verb) Unknown() domain.Code {
+	switch v.Of {
+	case OfRule:
+		return domain.RuleUnknown
+	case OfReport:
+		return domain.ReportUnknown
+	case OfDepartment:
+		return domain.DepartmentUnknown
+	case OfToken:
+		return domain.TokenUnknown
+	}
+	return domain.WebhookUnknown
+}
+
 // Command reads the fields of an act on what the id names, or of a new one that is to
 // have it.
 func (v Verb) Command(from Source, id domain.ID) (domain.Command, error) {

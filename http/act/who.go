@@ -19,6 +19,15 @@ type Who struct {
 // May reports whether they hold a role or a higher one.
 func (w Who) May(role domain.Role) bool { return w.Role.Allows(role) }
 
+// ForAll refuses whoever is limited to one department what concerns the organisation
+// and is no act of the log, which would refuse it itself.
+func (w Who) ForAll() error {
+	if !w.Within.IsZero() {
+		return domain.Refuse(domain.RuleNotTheirs, "")
+	}
+	return nil
+}
+
 // Keys is the keyed hash of the installation; purposes keep its uses apart.
 type Keys func(purpose string, parts ...string) [32]byte
 

@@ -37,10 +37,7 @@ func (b *Board) Account(w http.ResponseWriter, r *http.Request, who act.Who) err
 		return err
 	}
 	web.KeepLanguage(w, r, b.Secure)
-	v := accountView{Frame: b.frame(r, who, views, "account", "account.title"), Sessions: b.Sessions(who), zone: time.UTC}
-	if zone, err := time.LoadLocation(views.Policy().TimeZone); err == nil {
-		v.zone = zone
-	}
+	v := accountView{Frame: b.frame(r, who, views, "account", "account.title"), Sessions: b.Sessions(who), zone: views.Policy().Zone()}
 	for _, o := range views.Offices() {
 		if o.ID == who.Within {
 			v.Within = o.Name
@@ -60,7 +57,7 @@ type problemView struct {
 
 // Problem shows an error to somebody who is signed in.
 func (b *Board) Problem(w http.ResponseWriter, r *http.Request, who act.Who, a web.Answer) error {
-	text := web.TextOf(b.LanguageOf(r))
+	text := web.TextOf(web.ChosenLanguage(r, b.Language))
 	v := problemView{Frame{Text: text, Site: b.Site, Title: a.Title, Who: who, Here: "/board", Room: "problem", Failed: true}, a.Words}
 	return web.Write(w, a.Status, "board/problem", text, v)
 }

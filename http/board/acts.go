@@ -60,8 +60,7 @@ func Do(v act.Verb) func(*Board, http.ResponseWriter, *http.Request, act.Who) er
 func (b *Board) act(w http.ResponseWriter, r *http.Request, who act.Who, a *actView, p posted) error {
 	id := a.deed.id
 	if a.deed.verb.Name == "" {
-		made := b.Keys("made "+a.deed.verb.Of, who.By, p.Key)
-		id = domain.IDFrom([16]byte(made[:16]))
+		id = b.Keys.Made(a.deed.verb.Of, who.By, p.Key)
 	}
 	c, err := a.deed.verb.Command(act.Form(p.Values), id)
 	if err != nil {

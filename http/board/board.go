@@ -129,11 +129,7 @@ func (f Frame) Number(n int) string { return f.Text.Number(int64(n)) }
 func (f Frame) Hours(h domain.Hundredths) string {
 	if h < 1000 && h%100 != 0 {
 		tenths := (int64(h) + 5) / 10
-		mark := ","
-		if f.Language == domain.English {
-			mark = "."
-		}
-		return f.Text.Number(tenths/10) + mark + strconv.FormatInt(tenths%10, 10)
+		return f.Text.Number(tenths/10) + f.Mark() + strconv.FormatInt(tenths%10, 10)
 	}
 	return f.Text.Number((int64(h) + 50) / 100)
 }
@@ -158,11 +154,8 @@ func (b *Board) look(r *http.Request) (sight, error) {
 	return s, nil
 }
 
-// LanguageOf is the language of a page.
-func (b *Board) LanguageOf(r *http.Request) domain.Language { return web.LanguageOf(r, b.Language) }
-
 func (b *Board) frame(r *http.Request, who act.Who, v Views, room, title string) Frame {
-	text := web.TextOf(b.LanguageOf(r))
+	text := web.TextOf(web.ChosenLanguage(r, b.Language))
 	f := Frame{Text: text, Site: b.Site, Title: text.T(title), Who: who, Here: r.URL.Path, Room: room, Position: v.Position()}
 	if s, ok := v.(sight); ok {
 		f.Past = s.Past

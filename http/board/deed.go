@@ -1,6 +1,7 @@
 package board
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -43,16 +44,13 @@ func (b *Board) deedOf(r *http.Request, who act.Who, v act.Verb) (deed, error) {
 		return d, nil
 	}
 	if d.id, err = domain.ParseID(r.PathValue("id")); err != nil {
-		return d, domain.Refuse(unknownOf[v.Of], "")
+		return d, domain.Refuse(v.Unknown(), "")
 	}
 	if v.Of == act.OfReport {
 		return d, d.ofReport(who)
 	}
 	return d, d.ofRule()
 }
-
-// unknownOf is what is said of an id that is none.
-var unknownOf = map[string]domain.Code{act.OfRule: domain.RuleUnknown, act.OfReport: domain.ReportUnknown}
 
 func (d *deed) ofRule() error {
 	rule := domain.RuleID{ID: d.id}
@@ -86,9 +84,7 @@ func (d *deed) ofReport(who act.Who) error {
 func (d *deed) done(c domain.Command, position uint64) string {
 	to, q := d.back, url.Values{"done": {d.name()}, "min_seq": {strconv.FormatUint(position, 10)}}
 	if len(d.meeting) > 0 {
-		for name, v := range d.meeting {
-			q[name] = v
-		}
+		maps.Copy(q, d.meeting)
 		return addressOf("/board/meeting", q)
 	}
 	switch c := c.(type) {

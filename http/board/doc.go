@@ -4,6 +4,7 @@
 //
 // A page reads views and never counts anything itself. What it sends is read by
 // [unrule/http/act] into the same commands that the API takes, and refused in the
-// same words; what somebody typed is then still there. Every page takes as_of and is
-// then a page of the past, on which nothing can be done.
+// same words; what somebody typed is then still there. With as_of the list, a
+// rule, a meeting, the inbox, the departments and the quarters are pages of the past,
+// on which nothing can be done; reports, settings and account are of the present alone.
 package board

@@ -103,14 +103,10 @@ func (f Frame) sortsOf(chosen string) []web.Option {
 	return list
 }
 
-// monthsBack is how many months the list offers to look back.
-const monthsBack = 12
-
 // monthsOf are the ends of past months.
 func (f Frame) monthsOf(chosen string, today domain.Day) []web.Option {
 	list := []web.Option{{Value: "", Label: f.T("filter.today"), Chosen: chosen == ""}}
-	for n := range domain.Month(monthsBack) {
-		end := (today.Month() - n).First() - 1
+	for _, end := range monthEnds(today) {
 		list = append(list, web.Option{Value: end.String(), Label: f.Month(end.Month()), Chosen: chosen == end.String()})
 	}
 	return list

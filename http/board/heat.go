@@ -111,7 +111,7 @@ func (f Frame) Cell(c matrixCell) string {
 // left out and says so.
 func wrapped(name string, letters, most int) []string {
 	var lines []string
-	for _, word := range strings.Fields(name) {
+	for word := range strings.FieldsSeq(name) {
 		last := len(lines) - 1
 		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= letters {
 			lines[last] += " " + word

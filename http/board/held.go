@@ -1,7 +1,6 @@
 package board
 
 import (
-	"crypto/rand"
 	"net/http"
 
 	"unrule/domain"
@@ -31,7 +30,11 @@ func (v inboxView) Of(item heldItem) heldPart { return heldPart{v.Frame, item} }
 // heldItems fetches the words of held reports from the log.
 func (b *Board) heldItems(r *http.Request, who act.Who, reports []projections.HeldReport) (items []heldItem, err error) {
 	for _, h := range reports[:min(len(reports), inSection)] {
-		item := heldItem{HeldReport: h, Key: rand.Text()}
+		item := heldItem{HeldReport: h, Key: newKey()}
+		if h.Erased {
+			items = append(items, item)
+			continue
+		}
 		rec, err := b.Events.ReadAt(r.Context(), h.Position)
 		switch e, ok := rec.Event.(domain.FrictionReported); {
 		case b.isGone(err):
@@ -40,7 +43,9 @@ func (b *Board) heldItems(r *http.Request, who act.Who, reports []projections.He
 			return nil, err
 		case ok:
 			item.Story, item.Proposal = e.Story, e.Proposal
-			b.Read(who, h.Rule, 1)
+			if e.Story+e.Proposal != "" {
+				b.Read(who, h.Rule, 1)
+			}
 		}
 		items = append(items, item)
 	}

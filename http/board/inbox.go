@@ -1,7 +1,6 @@
 package board
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -60,7 +59,8 @@ const (
 	keptOutReport  = "kept-out"
 )
 
-// Inbox is what waits for the board, or for the leader of one department.
+// Inbox is what waits for the board, or for the leader of one department. Of the past it
+// is the rules alone: what reporters wrote may have been taken away since.
 func (b *Board) Inbox(w http.ResponseWriter, r *http.Request, who act.Who) error {
 	v, err := b.inbox(r, who)
 	if err != nil {
@@ -79,11 +79,14 @@ func (b *Board) inbox(r *http.Request, who act.Who) (inboxView, error) {
 	}
 	v := inboxView{Frame: b.frame(r, who, s, "inbox", "inbox.title")}
 	box := s.Inbox(s.Day, who.Within)
+	if s.Past != 0 { // what reporters wrote may have been taken away since
+		box.Held, box.KeptOut, box.Replied = nil, nil, nil
+	}
 	v.sort(&box, s)
 	v.HeldAll = len(box.Held)
 	if who.May(domain.Reviewer) {
 		for _, h := range box.KeptOut[:min(len(box.KeptOut), inSection)] {
-			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: rand.Text()})
+			v.KeptOut = append(v.KeptOut, heldItem{HeldReport: h, Key: newKey()})
 		}
 		v.Held, err = b.heldItems(r, who, box.Held)
 	}
@@ -123,6 +126,9 @@ func (v *inboxView) add(s inboxSection) {
 	if s.Count <= len(s.Lines) {
 		s.More = ""
 	}
+	if s.More != "" && v.Past != 0 {
+		s.More += "&as_of=" + v.Past.String()
+	}
 	v.Sections = append(v.Sections, s)
 }
 
@@ -152,17 +158,23 @@ func (v *inboxView) line(l *projections.Line) inboxLine {
 	if owner == "" {
 		owner = v.T("inbox.nobody")
 	}
-	return inboxLine{Title: l.Title, Href: "/board/rules/" + l.ID.String(), Facts: []string{
+	href := "/board/rules/" + l.ID.String()
+	if v.Past != 0 {
+		href += "?as_of=" + v.Past.String()
+	}
+	return inboxLine{Title: l.Title, Href: href, Facts: []string{
 		owner, v.N("inbox.reports", l.Reports, "n", v.Number(l.Reports)), v.T("inbox.hours", "hours", v.Hours(l.Burden.EstimateHours)),
 	}}
 }
 
 // next is the step that a line waits for, for whoever may take it; anybody else looks
-// at the rule.
+// at the rule, and so does who looks back.
 func (v *inboxView) next(line *inboxLine, of, label string) {
 	line.Next, line.Do = label, line.Href
 	verb, ok := act.Find(act.OfRule, nextVerbs[of])
 	switch {
+	case v.Past != 0:
+		line.Next = v.T("inbox.verifying.next")
 	case ok && nextVerbs[of] != "" && v.Who.May(verb.Role):
 		line.Do += "/" + verb.Name
 	case !v.Who.May(domain.Leader):

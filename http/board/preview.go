@@ -1,7 +1,6 @@
 package board
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,9 +9,6 @@ import (
 	"unrule/http/web"
 	"unrule/projections"
 )
-
-// newKey makes a second sending of one page the same act.
-func newKey() string { return rand.Text() }
 
 // A preview is what the reporters will read under their receipts.
 type preview struct {

@@ -45,10 +45,13 @@ func readPosted(r *http.Request) (posted, error) {
 	}
 	p := posted{values, values.Get("key")}
 	if p.Key == "" {
-		p.Key = rand.Text()
+		p.Key = newKey()
 	}
 	return p, nil
 }
+
+// newKey makes a second sending of one page the same act.
+func newKey() string { return rand.Text() }
 
 // carry stores a command in somebody's name, once for each key.
 func (b *Board) carry(r *http.Request, who act.Who, key string, c domain.Command) (uint64, error) {

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"crypto/rand"
 	"net/http"
 	"slices"
 	"strings"
@@ -98,7 +97,7 @@ func (b *Board) Settings(w http.ResponseWriter, r *http.Request, who act.Who) er
 }
 
 func (b *Board) settings(r *http.Request, who act.Who, s sight, section string) settingsView {
-	v := settingsView{Frame: b.frame(r, who, s, "settings", "settings.title"), Section: section, Key: rand.Text()}
+	v := settingsView{Frame: b.frame(r, who, s, "settings", "settings.title"), Section: section, Key: newKey()}
 	v.Title = v.T("settings." + section)
 	if done := r.URL.Query().Get("done"); slices.Contains(doneInSettings, done) {
 		v.Done = v.T("settings.done." + done)

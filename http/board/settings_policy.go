@@ -102,14 +102,10 @@ func (v policyView) told(s sight, p domain.Policy, name string) string {
 
 // amount is hundredths as people write money.
 func (v policyView) amount(n int64) string {
-	mark := ","
-	if v.Language == domain.English {
-		mark = "."
-	}
 	if n%100 == 0 {
 		return strconv.FormatInt(n/100, 10)
 	}
-	return fmt.Sprintf("%d%s%02d", n/100, mark, n%100)
+	return fmt.Sprintf("%d%s%02d", n/100, v.Mark(), n%100)
 }
 
 // policiesSet are the acts that set the policy, oldest first.

@@ -69,6 +69,9 @@ func (b *Board) TestWebhook(w http.ResponseWriter, r *http.Request, who act.Who)
 	if _, err := readPosted(r); err != nil {
 		return err
 	}
+	if err := who.ForAll(); err != nil {
+		return err
+	}
 	attempt, err := b.Hooks.Test(r.Context(), id, who.By)
 	if err != nil {
 		return err

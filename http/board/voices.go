@@ -2,7 +2,6 @@ package board
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"unrule/domain"
@@ -77,7 +76,7 @@ func (b *Board) words(ctx context.Context, f Frame, refs []projections.StoryRef)
 	list := make([]voice, 0, len(refs))
 	for _, ref := range refs {
 		recorded, err := b.Events.ReadAt(ctx, ref.Position)
-		if b.NotFound != nil && errors.Is(err, b.NotFound) {
+		if b.isGone(err) {
 			continue
 		}
 		if err != nil {

@@ -83,11 +83,7 @@ func New(c Config) *Form {
 // LanguageOf is the language of a page without a draft: the one it is asked for in,
 // the browser's, the organisation's.
 func (f *Form) LanguageOf(r *http.Request) domain.Language {
-	var l domain.Language
-	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil {
-		return l
-	}
-	return web.Preferred(r.Header, f.Language)
+	return web.LanguageOf(r, f.Language)
 }
 
 // frame is the frame of a page without a draft.

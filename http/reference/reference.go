@@ -81,7 +81,7 @@ func Read(description, written []byte) (*Reference, error) {
 		return nil, fmt.Errorf("reference: read the description: %w", err)
 	}
 	r := &Reference{Setup: d.Variables}
-	for _, paragraph := range strings.Split(d.Info.Description, "\n\n") {
+	for paragraph := range strings.SplitSeq(d.Info.Description, "\n\n") {
 		r.Intro = append(r.Intro, wordsOf(paragraph))
 	}
 	for _, tag := range d.Tags {

@@ -63,8 +63,8 @@ func (d *Door) Watch(ctx context.Context) error { return d.sessions.watch(ctx) }
 var ErrNobody = errors.New("session: nobody is signed in")
 
 // Who is who sends a request, by its cookie: [ErrNobody] where there is no session or
-// it has ended. It may give the browser a new cookie; without w it only looks. A stream
-// that a page holds open is no use of a session: a page that is left open ends.
+// it has ended. It may give the browser a new cookie; without w it only looks. What a
+// page asks for by itself is no use of a session: a page that is left open ends.
 func (d *Door) Who(w http.ResponseWriter, r *http.Request) (act.Who, error) {
 	secret := d.shown(r)
 	if secret == "" {
@@ -88,11 +88,17 @@ func (d *Door) Who(w http.ResponseWriter, r *http.Request) (act.Who, error) {
 		}
 		return act.Who{}, ErrNobody
 	}
-	if w != nil && r.Header.Get("Accept") != "text/event-stream" {
+	if w != nil && !byItself(r) {
 		d.keep(w, r, key)
 	}
 	now.Session = rec.ID
 	return now, nil
+}
+
+// byItself reports whether a page asks that nobody has asked for: its stream, and what it
+// fetches because something has happened.
+func byItself(r *http.Request) bool {
+	return r.Header.Get("Accept") == "text/event-stream" || r.Header.Get("Unrule-By-Itself") != ""
 }
 
 // keep notes that a session is in use. Where that fails it is as good as before.

@@ -39,9 +39,6 @@ func (v view) Query() string {
 	return "&" + url.Values{"next": {v.Next}}.Encode()
 }
 
-// LanguageOf is the language of a page.
-func (d *Door) LanguageOf(r *http.Request) domain.Language { return web.LanguageOf(r, d.Language) }
-
 func (d *Door) view(r *http.Request, l domain.Language, next string) view {
 	v := view{Text: web.TextOf(l), Site: d.Site, Here: r.URL.Path}
 	if next = ownPath(next); next != boardPath {
@@ -56,7 +53,7 @@ func (d *Door) view(r *http.Request, l domain.Language, next string) view {
 
 // Problem says what went wrong where there is no form to say it in.
 func (d *Door) Problem(w http.ResponseWriter, r *http.Request, a web.Answer) error {
-	v := d.view(r, d.LanguageOf(r), r.URL.Query().Get("next"))
+	v := d.view(r, web.ChosenLanguage(r, d.Language), r.URL.Query().Get("next"))
 	v.Title, v.Wrong, v.Failed, v.Here = a.Title, a.Words, true, signInPath
 	return web.Write(w, a.Status, "door/problem", v.Text, v)
 }
@@ -64,16 +61,16 @@ func (d *Door) Problem(w http.ResponseWriter, r *http.Request, a web.Answer) err
 // languageIn is the language that a form was shown in.
 func (d *Door) languageIn(form url.Values, r *http.Request) domain.Language {
 	var l domain.Language
-	if l.UnmarshalText([]byte(form.Get("language"))) == nil && l != "" {
+	if l.UnmarshalText([]byte(form.Get("language"))) == nil {
 		return l
 	}
-	return d.LanguageOf(r)
+	return web.ChosenLanguage(r, d.Language)
 }
 
 // Ways shows the ways in.
 func (d *Door) Ways(w http.ResponseWriter, r *http.Request, _ act.Who) error {
 	q := r.URL.Query()
-	v := d.view(r, d.LanguageOf(r), q.Get("next"))
+	v := d.view(r, web.ChosenLanguage(r, d.Language), q.Get("next"))
 	switch q.Get("ended") {
 	case "here":
 		v.Said = v.T("signin.out.here")
@@ -112,7 +109,7 @@ func (d *Door) ShowLink(w http.ResponseWriter, r *http.Request, _ act.Who) error
 	if err != nil {
 		return err
 	}
-	v := d.view(r, d.LanguageOf(r), "")
+	v := d.view(r, web.ChosenLanguage(r, d.Language), "")
 	v.Link = who
 	return web.Write(w, http.StatusOK, "door/link", v.Text, v)
 }

@@ -122,20 +122,22 @@ func TestNobodyComesInBeforeTheShelfIsRead(t *testing.T) {
 	}
 }
 
-// A page that is left open is no use of a session, and its stream is given no key that
-// it could not hand on.
-func TestStreamKeepsNoSession(t *testing.T) {
-	p := newPorch(t, NewMemory())
-	secret := p.enter()
-	for range 4 {
-		p.time = p.time.Add(2*time.Hour - time.Minute)
-		if in, handed := p.come(secret, "Accept", "text/event-stream"); !in || handed != "" {
-			t.Errorf("a stream = %v and is handed %q", in, handed)
+// A page that is left open is no use of a session, whether it follows or fetches what has
+// changed, and is given no key that it could not hand on.
+func TestOpenPageKeepsNoSession(t *testing.T) {
+	for name, value := range map[string]string{"Accept": "text/event-stream", "Unrule-By-Itself": "1"} {
+		p := newPorch(t, NewMemory())
+		secret := p.enter()
+		for range 4 {
+			p.time = p.time.Add(2*time.Hour - time.Minute)
+			if in, handed := p.come(secret, name, value); !in || handed != "" {
+				t.Errorf("%s: a page by itself = %v and is handed %q", name, in, handed)
+			}
 		}
-	}
-	p.time = p.time.Add(4 * time.Minute)
-	if in, _ := p.come(secret); in {
-		t.Error("a session that only a stream has used is open after 8 h")
+		p.time = p.time.Add(4 * time.Minute)
+		if in, _ := p.come(secret); in {
+			t.Errorf("%s: a session that only an open page has used is open after 8 h", name)
+		}
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 // nothing else. It is never sent to the reporters' pages.
 const languageCookie = "unrule-language"
 
-// LanguageOf is the language of a page of the board: the one that its address names,
+// ChosenLanguage is the language of a page of the board: the one that its address names,
 // the one that was chosen in this browser, the one that the browser asks for, or
 // otherwise the organisation's.
-func LanguageOf(r *http.Request, otherwise domain.Language) domain.Language {
+func ChosenLanguage(r *http.Request, otherwise domain.Language) domain.Language {
 	if l := languageIn(r); l != "" {
 		return l
 	}

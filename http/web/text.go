@@ -99,6 +99,16 @@ func Preferred(h http.Header, otherwise domain.Language) domain.Language {
 	return domain.Languages[i-1]
 }
 
+// LanguageOf is the language of a page: the one it is asked for in, the browser's, or
+// otherwise.
+func LanguageOf(r *http.Request, otherwise domain.Language) domain.Language {
+	var l domain.Language
+	if l.UnmarshalText([]byte(r.URL.Query().Get("language"))) == nil {
+		return l
+	}
+	return Preferred(r.Header, otherwise)
+}
+
 // T is the sentence under a key; args are pairs of a name and a value. A key that is
 // missing stands for itself: a test walks every key that a page or the code names.
 func (t *Text) T(key string, args ...any) string {
@@ -184,8 +194,13 @@ func (t *Text) Halves(n int64) string {
 	if n%2 == 0 {
 		return whole
 	}
+	return whole + t.Mark() + "5"
+}
+
+// Mark stands between a whole number and its decimals.
+func (t *Text) Mark() string {
 	if t.Language == domain.English {
-		return whole + ".5"
+		return "."
 	}
-	return whole + ",5"
+	return ","
 }

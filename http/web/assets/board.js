@@ -84,7 +84,7 @@ const refresh = async () => {
   if (busy) { again = true; return }
   busy = true
   try {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Unrule-By-Itself': '1' } })
     if (answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
       document.body.dataset.position = page.body.dataset.position
@@ -108,4 +108,5 @@ if ($('[data-live]') && !$('.past')) {
   live.addEventListener('act', heard)
   live.addEventListener('moved', heard)
   live.addEventListener('reset', heard)
+  live.onerror = () => { $('#lost').hidden = live.readyState !== EventSource.CLOSED } // or it tries again by itself
 }
