@@ -86,7 +86,7 @@ func (s *Server) newBoard() *board.Board {
 		},
 		SignIn: s.signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
 		Document: s.document, Audit: s.auditOfPage, Formats: formatList(), Named: export.FigureName,
-		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
+		Language: s.Language, Secure: s.Secure, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})
 }
 

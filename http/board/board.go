@@ -87,6 +87,7 @@ type Config struct {
 	Hooks Hooks
 
 	Language domain.Language // where a browser asks for none of ours
+	Secure   bool            // people come by https alone
 	Site     web.Site
 }
 
@@ -156,7 +157,7 @@ func (b *Board) look(r *http.Request) (sight, error) {
 }
 
 func (b *Board) frame(r *http.Request, who act.Who, v Views, room, title string) Frame {
-	text := web.TextOf(web.LanguageOf(r, b.Language))
+	text := web.TextOf(web.ChosenLanguage(r, b.Language))
 	f := Frame{Text: text, Site: b.Site, Title: text.T(title), Who: who, Here: r.URL.Path, Room: room, Position: v.Position()}
 	if s, ok := v.(sight); ok {
 		f.Past = s.Past
