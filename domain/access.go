@@ -47,6 +47,12 @@ func (s *State) createToken(e TokenCreated) (Event, error) {
 	return e, firstError(
 		func() error { return inList("/role", e.Role, Roles) },
 		func() error { return s.org.mayOwn("/owner", e.Owner) },
+		func() error {
+			if e.Once && e.Expires.IsZero() { // a link that nobody uses must not wait for ever
+				return Refuse(TextRequired, "/expires")
+			}
+			return nil
+		},
 	)
 }
 

@@ -3,6 +3,7 @@ package domain
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 var (
@@ -28,6 +29,8 @@ var accessScenes = []scene{
 	{name: "admit a stranger to roles", given: departments, when: AdmitMember{MemberAdmitted{Member: tokenID(7), Name: "Ana", Role: "king"}}, refused: WordUnknown, field: "/role"},
 	{name: "admit for a stranger", given: departments, when: AdmitMember{MemberAdmitted{Member: tokenID(7), Name: "Ana", Role: Leader, Owner: strangerDepartment}}, refused: DepartmentUnknown, field: "/owner"},
 	{name: "token for a stranger", given: departments, when: tokenBut(func(c *CreateToken) { c.Owner = strangerDepartment }), refused: DepartmentUnknown, field: "/owner"},
+	{name: "link that never ends", when: tokenBut(func(c *CreateToken) { c.Once, c.Expires = true, time.Time{} }), refused: TextRequired, field: "/expires"},
+	{name: "link that ends", when: tokenBut(func(c *CreateToken) { c.Once, c.Expires = true, time.Unix(1<<31, 0) }), then: []Event{tokenBut(func(c *CreateToken) { c.Once, c.Expires = true, time.Unix(1<<31, 0) }).TokenCreated}},
 	{name: "webhook", when: hook, then: []Event{hook.WebhookRegistered}},
 	{name: "webhook twice", given: given{hook}, when: hook, refused: IDInvalid, field: "/webhook"},
 	{name: "webhook of no kind that there is", when: hookBut(func(c *RegisterWebhook) { c.Kinds = []string{"rule-decided", "rule-bent"} }), refused: WordUnknown, field: "/kinds"},

@@ -38,7 +38,7 @@ func TestTokensAreMadeAndRevoked(t *testing.T) {
 	h.submit(chiefToken, page+"/"+id.String()+"/revoke", "key", "s").says(t, 409, "revoked already")
 	h.submit(chiefToken, page+"/zq/revoke").says(t, 404)
 	for _, tc := range []struct{ field, typed, words string }{
-		{"name", " ", "Please write something"}, {"role", "king", "This word is not known"}, {"owner", "*", "no such department"}, {"expires", "31/01/2027", "YYYY-MM-DD"},
+		{"name", " ", "Please write something"}, {"role", "king", "Choose one of these"}, {"owner", "*", "no such department"}, {"expires", "31/01/2027", "YYYY-MM-DD"},
 	} {
 		bad := map[string]string{"name": "x", "role": "viewer", "owner": "", "expires": ""}
 		bad[tc.field] = tc.typed
@@ -91,7 +91,7 @@ func TestWebhooksAreLookedAfter(t *testing.T) {
 		bad[tc.field] = tc.typed
 		h.submit(chiefToken, page, "key", "bad"+tc.typed, "name", bad["name"], "url", bad["url"], "kinds", "rule-decided").invalid(t, 422, tc.field, tc.typed, tc.words)
 	}
-	h.submit(chiefToken, page, "key", "bad kind", "name", "x", "url", "https://x.example", "kinds", "zq").says(t, 422, "This word is not known")
+	h.submit(chiefToken, page, "key", "bad kind", "name", "x", "url", "https://x.example", "kinds", "zq").says(t, 422, "Choose one of these")
 	h.follow(chiefToken, h.submit(chiefToken, one+"/remove", "key", "end")).says(t, 200, "told nothing any more", "!intranet.example")
 	h.open(chiefToken, one).says(t, 404)
 	h.submit(chiefToken, one+"/remove", "key", "again").says(t, 404, "There is no such webhook")

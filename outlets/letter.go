@@ -77,10 +77,10 @@ func (s speaker) say(key string, args ...string) string {
 
 func (s speaker) day(d domain.Day) string { return d.Time().Format(s.say("date")) }
 
-// number groups a whole number from five digits on.
+// number groups a whole number, in Spanish from five digits on, as the pages do.
 func (s speaker) number(n int64) string {
 	digits := strconv.FormatInt(n, 10)
-	if len(digits) < 5 {
+	if domain.Language(s) == domain.Spanish && len(digits) < 5 {
 		return digits
 	}
 	for i := len(digits) - 3; i > 0; i -= 3 {

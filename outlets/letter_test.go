@@ -72,3 +72,15 @@ func TestWordsOfEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+// Numbers are grouped as the pages of the board group them.
+func TestNumbers(t *testing.T) {
+	for l, want := range map[domain.Language]string{
+		domain.Spanish: "999 1234 12.345 1.234.567", domain.English: "999 1,234 12,345 1,234,567", domain.Portuguese: "999 1.234 12.345 1.234.567",
+	} {
+		say := speaker(l)
+		if got := strings.Join([]string{say.number(999), say.number(1234), say.number(12345), say.number(1234567)}, " "); got != want {
+			t.Errorf("%s: numbers = %q, want %q", l, got, want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ type Head struct {
 	Quick    []Line // quick kills on which somebody must act, the heaviest first
 	Heavy    []Line // the others on which somebody must act, the heaviest first
 	Open     []Line // rules on which leadership's work is not done, the costliest first
-	Waiting  int    // of them, those that wait for a triage or a decision
+	Waiting  int    // of them, those that wait for a triage, a decision or the end that was promised
 
 	FloorHours    domain.Hundredths // a month, of all rules that are still there
 	EstimateHours domain.Hundredths
@@ -25,6 +25,11 @@ type Head struct {
 // waits reports whether a rule at this stage waits for an act of the board.
 func waits(s domain.Stage) bool {
 	return s == domain.Reported || s == domain.UnderReview || s == domain.Relapsed
+}
+
+// promised reports whether the day has come on which a rule was to be gone.
+func promised(l *Line, today domain.Day) bool {
+	return l.Stage == domain.Committed && l.Next != nil && l.Next.Due <= today
 }
 
 // open reports whether leadership's work on a rule at this stage is not done.
@@ -47,7 +52,7 @@ func (v *Views) Head(today domain.Day) Head {
 		case l.Stage.Live():
 			floor, estimate = floor+l.Burden.FloorSeconds, estimate+l.Burden.EstimateSeconds
 		}
-		h.sortIn(l)
+		h.sortIn(l, today)
 	}
 	h.FloorHours, h.EstimateHours = domain.HoursPerMonth(floor), domain.HoursPerMonth(estimate)
 	h.Claimed, h.Confirmed = domain.HoursPerMonth(claimed), domain.HoursPerMonth(confirmed)
@@ -65,12 +70,12 @@ func (v *Views) Head(today domain.Day) Head {
 }
 
 // sortIn puts a line where it belongs.
-func (h *Head) sortIn(l *Line) {
+func (h *Head) sortIn(l *Line, today domain.Day) {
 	if !open(l.Stage) {
 		return
 	}
 	h.Open = append(h.Open, *l)
-	if !waits(l.Stage) {
+	if !waits(l.Stage) && !promised(l, today) {
 		return
 	}
 	h.Waiting++

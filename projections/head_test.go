@@ -11,7 +11,7 @@ import (
 func TestHead(t *testing.T) {
 	v := cooperative(t).views()
 	h := v.Head(afterwards)
-	var waiting, relapsed, quick, open int
+	var waiting, relapsed, quick, open, late int
 	var floor, estimate int64
 	for _, l := range everyLine(v, afterwards) {
 		switch l.Stage {
@@ -23,14 +23,20 @@ func TestHead(t *testing.T) {
 				quick++
 			}
 			open++
-		case domain.Committed, domain.Escalated, domain.Deferred:
+		case domain.Committed:
+			open++
+			if l.Next != nil && l.Next.Due <= afterwards { // the promised day has come
+				waiting++
+				late++
+			}
+		case domain.Escalated, domain.Deferred:
 			open++
 		}
 		if l.Stage.Live() && !l.Stage.ClaimedGone() {
 			floor, estimate = floor+l.Burden.FloorSeconds, estimate+l.Burden.EstimateSeconds
 		}
 	}
-	if h.Waiting != waiting || len(h.Relapsed) != relapsed || len(h.Quick) != quick || len(h.Open) != open || relapsed == 0 || open == 0 {
+	if h.Waiting != waiting || len(h.Relapsed) != relapsed || len(h.Quick) != quick || len(h.Open) != open || relapsed == 0 || open == 0 || late == 0 {
 		t.Errorf("Head = %d waiting, %d relapsed, %d quick, %d open, want %d, %d, %d, %d",
 			h.Waiting, len(h.Relapsed), len(h.Quick), len(h.Open), waiting, relapsed, quick, open)
 	}

@@ -4,8 +4,7 @@
 //
 // A page reads views and never counts anything itself. What it sends is read by
 // [unrule/http/act] into the same commands that the API takes, and refused in the
-// same words; what somebody typed is then still there. The list, a rule, a
-// meeting, the departments and the inbox take as_of and are then pages of the past, on
-// which nothing can be done. The others are of the present: reports, settings, and
-// quarters, which stay as they were closed.
+// same words; what somebody typed is then still there. With as_of the list, a
+// rule, a meeting, the inbox, the departments and the quarters are pages of the past,
+// on which nothing can be done; reports, settings and account are of the present alone.
 package board

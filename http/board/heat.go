@@ -15,7 +15,8 @@ const (
 
 // How many letters there is room for in a line above a column, and before a row.
 const (
-	columnLetters = 12
+	columnLetters = 13
+	fullLetters   = 10 // from more than these on, a line is pressed into its column
 	rowLetters    = 20
 )
 
@@ -37,6 +38,7 @@ type heatBox struct {
 type heatText struct {
 	X, Y        int
 	Class, Text string
+	Fit         int // width to press the text into; 0 for its own
 }
 
 // drawn is the picture of a matrix: the names of the columns on top, those of the rows
@@ -51,18 +53,22 @@ func (f Frame) drawn(m matrix) heatMap {
 	p := heatMap{Width: heatName + (len(m.Columns)+1)*heatWide, Height: top + len(m.Rows)*heatHigh + 2}
 	for j := range lines {
 		for n, line := range lines[j] {
-			p.Texts = append(p.Texts, heatText{heatName + j*heatWide + heatWide/2, top - 8 - (len(lines[j])-1-n)*heatLine, "middle head", line})
+			fit := 0
+			if utf8.RuneCountInString(line) > fullLetters {
+				fit = heatWide - 4
+			}
+			p.Texts = append(p.Texts, heatText{heatName + j*heatWide + heatWide/2, top - 8 - (len(lines[j])-1-n)*heatLine, "middle head", line, fit})
 		}
 	}
 	right := p.Width - heatWide/2
-	p.Texts = append(p.Texts, heatText{right, top - 8, "middle", f.T("matrix.total")})
+	p.Texts = append(p.Texts, heatText{right, top - 8, "middle", f.T("matrix.total"), 0})
 	for i, row := range m.Rows {
 		y := top + i*heatHigh
 		names := wrapped(row.Name, rowLetters, 2)
 		for n, line := range names {
-			p.Texts = append(p.Texts, heatText{heatName - 10, y + heatHigh/2 + 4 + (2*n-len(names)+1)*heatLine/2, "end", line})
+			p.Texts = append(p.Texts, heatText{heatName - 10, y + heatHigh/2 + 4 + (2*n-len(names)+1)*heatLine/2, "end", line, 0})
 		}
-		p.Texts = append(p.Texts, heatText{right, y + heatHigh/2 + 4, "middle total", f.Short(row.Total)})
+		p.Texts = append(p.Texts, heatText{right, y + heatHigh/2 + 4, "middle total", f.Short(row.Total), 0})
 		for j, c := range row.Cells {
 			f.box(&p, heatName+j*heatWide, y, c, row.Name+" × "+m.Columns[j])
 		}
@@ -76,7 +82,7 @@ func (f Frame) box(p *heatMap, x, y int, c matrixCell, names string) {
 		class, on = "hidden-cell", "middle veiled"
 	}
 	p.Boxes = append(p.Boxes, heatBox{x + 1, y + 1, heatWide - 2, heatHigh - 2, class, names + ": " + f.Cell(c)})
-	p.Texts = append(p.Texts, heatText{x + heatWide/2, y + heatHigh/2 + 4, on, f.Short(c)})
+	p.Texts = append(p.Texts, heatText{x + heatWide/2, y + heatHigh/2 + 4, on, f.Short(c), 0})
 }
 
 // Short is a cell in the room of its box.

@@ -99,6 +99,12 @@ func (v *listView) surround(q url.Values, s sight, today domain.Day) {
 	v.Relapsed = v.rowsOf(v.Head.Relapsed, s.Day)
 	v.Quick = v.rowsOf(v.Head.Quick[:min(len(v.Head.Quick), cardsShown)], s.Day)
 	v.Heavy = v.rowsOf(v.Head.Heavy[:min(len(v.Head.Heavy), cardsShown)], s.Day)
+	for _, cards := range [][]row{v.Quick, v.Heavy} {
+		for i, r := range cards {
+			standing, _ := s.Standing(r.ID) // whether a removal is disputed
+			cards[i].Step = v.stepOf(r.Line, nextVerb(r.Line, standing, s.Day))
+		}
+	}
 	v.Picture = v.pictureOf(v.Head.Open)
 }
 

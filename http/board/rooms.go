@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"unrule/domain"
 	"unrule/http/act"
@@ -75,7 +76,11 @@ func seeDone(w http.ResponseWriter, path, done string, position uint64) error {
 func (b *Board) answers(w http.ResponseWriter, err error, l domain.Language) []web.Answer {
 	var many interface{ Unwrap() []error }
 	if !errors.As(err, &many) {
-		return []web.Answer{b.Explain(w, err, l)}
+		a := b.Explain(w, err, l)
+		if a.Code == domain.WordUnknown.Name && strings.HasPrefix(a.Field, "/") { // a list to choose from, whose words are for programs
+			a.Words = web.TextOf(l).T("choose.one")
+		}
+		return []web.Answer{a}
 	}
 	var all []web.Answer
 	for _, one := range many.Unwrap() {

@@ -31,8 +31,11 @@ func (f Frame) rowOf(l projections.Line, today domain.Day) row {
 	r := row{Line: l, Parts: f.partsOf(l.Priority), Hurts: f.hurtsOf(l), Total: f.Number(points(l.Priority.Total))}
 	r.Arrow, r.Trend = f.trendOf(l.Trend)
 	r.Age = f.T("rule.since", "month", f.Month(l.Since))
-	if l.StageSince != 0 {
-		r.Age = f.days("rule.days", int(today-l.StageSince))
+	switch n := int(today - l.StageSince); {
+	case l.StageSince != 0 && n > 0:
+		r.Age = f.days("rule.days", n)
+	case l.StageSince != 0:
+		r.Age = f.T("rule.today")
 	}
 	if l.Next != nil {
 		r.Due = f.T("clock."+l.Next.Name, "date", f.Day(l.Next.Due))
@@ -98,7 +101,7 @@ func (f Frame) trendOf(t projections.Trend) (arrow, words string) {
 	default:
 		arrow = "="
 	}
-	return arrow, f.T("rule.trend", "now", f.Number(t.Reports), "before", f.Number(t.Previous))
+	return arrow, f.N("rule.trend", t.Reports, "now", f.Number(t.Reports), "before", f.Number(t.Previous))
 }
 
 // A rowIn is a row together with the words of its page.

@@ -19,6 +19,7 @@ type ruleView struct {
 	Decision any // with the words of the page, as its reporters read it
 	Burden   burden
 	Next     step   // the one next step
+	Slip     step   // the other way out, where a promised day has passed
 	Wait     string // what the rule waits for, where there is no step
 	Quick    bool   // it can be decided on before review
 	More     []step
@@ -63,6 +64,10 @@ func (v *ruleView) steps(d *deed) {
 	v.Next, v.Wait = v.stepOf(d.line, next), v.waitOf(d)
 	v.Quick = d.line.Stage == domain.Reported && v.stepOf(d.line, "decide").Why == ""
 	for _, verb := range offered(d.line, d.standing, next) {
+		if verb == "reschedule" && v.Row.Late != "" {
+			v.Slip = v.stepOf(d.line, verb)
+			continue
+		}
 		v.More = append(v.More, v.stepOf(d.line, verb))
 	}
 }
