@@ -30,9 +30,6 @@ func (w *walk) desk(b *browser, l look, language domain.Language) *desk {
 func (w *walk) link(name string, role domain.Role) string {
 	w.Helper()
 	link, err := w.house.createLink(w.Context(), w.url, domain.TokenCreated{Name: name, Role: role})
-	if err == nil {
-		err = w.house.views.Wait(w.Context(), w.house.Position())
-	}
 	if err != nil {
 		w.Fatal(err)
 	}

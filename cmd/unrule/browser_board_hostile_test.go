@@ -148,6 +148,9 @@ func (w *walk) stranger(title, story string) strange {
 	if filed.status != http.StatusCreated {
 		w.Fatalf("%.80q = %d %s", title, filed.status, filed.Code)
 	}
+	if err := w.house.views.Wait(w.Context(), filed.Position); err != nil {
+		w.Fatal(err)
+	}
 	rule := fmt.Sprint(filed.Rule)
 	return strange{title, story, "/board/rules/" + rule, "/board/reports/" + w.voiced(rule)}
 }

@@ -116,6 +116,9 @@ func (w *walk) report(rule, month string) (receipt string, id string) {
 	if s.status != http.StatusCreated {
 		w.Fatalf("report = %d %s", s.status, s.Code)
 	}
+	if err := w.house.views.Wait(w.Context(), s.Position); err != nil {
+		w.Fatal(err)
+	}
 	return s.Receipt, fmt.Sprint(s.Rule)
 }
 
