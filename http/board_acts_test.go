@@ -33,6 +33,7 @@ func TestBoardDecidesOnPages(t *testing.T) {
 	}
 	g = b.follow(leaderToken, first)
 	g.says(t, 200, "Decided. Those who reported it read it under their receipts.", "Ana Ruiz answers for it", "Nobody asked for it.", rule+"/announce-removal")
+	b.open(leaderToken, rule+"/announce-removal").says(t, 200, "This is what those who reported it will read", "Said to be gone", "Nobody asked for it.")
 	b.follow(leaderToken, b.fill(leaderToken, rule+"/announce-removal", "send")).says(t, 200, "Announced.", "Said to be gone", "It is for those who suffered it to say")
 	b.open(leaderToken, rule+"/decide").says(t, 200)
 	b.fill(leaderToken, rule+"/decide", "send", decision...).says(t, 409, "Ana Ruiz")
@@ -181,6 +182,12 @@ func TestBoardPagesKeepToOneDepartment(t *testing.T) {
 // What board and reporter say to each other stands on the report's page.
 func TestBoardReportPage(t *testing.T) {
 	b := openBoardroom(t)
+	before := b.stored()
+	b.fill(reviewerToken, b.texts[0]+"/thank", "preview", "words", "Thank <you>").says(t, 200, "This is what whoever wrote the report will read", "Thank &lt;you&gt;", `value="send"`)
+	b.fill(reviewerToken, b.texts[0]+"/ask", "preview", "question", "Since when?").says(t, 200, "This is what whoever wrote the report will read", "Since when?", `value="edit"`)
+	if b.stored() != before {
+		t.Errorf("a preview stored %d events", b.stored()-before)
+	}
 	b.follow(reviewerToken, b.fill(reviewerToken, b.texts[0]+"/thank", "send", "words", "Thank you, whoever you are")).says(t, 200, "Sent: they will read it", "Thank you, whoever you are", "relato 0")
 	b.follow(reviewerToken, b.fill(reviewerToken, b.texts[0]+"/ask", "send", "question", "Which of the three forms?")).says(t, 200, "Which of the three forms?", "There is no answer yet.")
 	move := b.texts[0] + "/move"

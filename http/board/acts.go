@@ -108,6 +108,7 @@ type actView struct {
 	Expects string
 	Guarded bool
 	Preview *preview
+	Reads   *preview // what will be read, where nothing need be typed for it
 	Picked  *picked    // rule that is chosen, and what it would come to
 	Moved   bool       // somebody acted meanwhile
 	News    []lifeLine // and what they did
@@ -123,7 +124,7 @@ func (b *Board) actView(r *http.Request, who act.Who, d *deed) *actView {
 	if d.verb.Name == "" || d.verb.Of == act.OfReport {
 		owner = who.Within
 	}
-	a.Why = a.why(d.verb, owner)
+	a.Why, a.Reads = a.why(d.verb, owner), a.announced()
 	return a
 }
 

@@ -28,10 +28,21 @@ func (p preview) DecisionOf(d *projections.DecisionView) any {
 // what it will say.
 func (a *actView) Previews() bool {
 	switch a.Verb {
-	case "decide", "reject", "reopen", "reschedule":
+	case "decide", "reject", "reopen", "reschedule", "thank", "ask":
 		return true
 	}
 	return false
+}
+
+// announced is what the reporters will read of a removal, which takes no words of its
+// own and is shown at once.
+func (a *actView) announced() *preview {
+	if a.Verb != "announce-removal" {
+		return nil
+	}
+	return &preview{Text: a.Frame.Text, View: projections.ReceiptView{
+		Rule: a.deed.line.ID, Title: a.deed.line.Title, Stage: domain.Removed, Decision: a.deed.standing.Decision,
+	}}
 }
 
 // preview shows what would be stored as the receipt's page will show it.
@@ -65,6 +76,18 @@ func (p *preview) read(verb string, body []byte, d *deed) error {
 			return err
 		}
 		p.View.Stage, p.View.Rejection = domain.Rejected, &projections.RejectionView{Reason: e.Reason, Words: e.Words}
+	case "thank":
+		var e domain.ThanksSent
+		if err := json.Unmarshal(body, &e); err != nil {
+			return err
+		}
+		p.View.Thanks = []string{e.Words}
+	case "ask":
+		var e domain.QuestionAsked
+		if err := json.Unmarshal(body, &e); err != nil {
+			return err
+		}
+		p.View.Questions = []projections.QuestionView{{Question: e.Question}}
 	case "reopen":
 		p.View.Stage = domain.UnderReview
 	case "reschedule":
