@@ -92,6 +92,7 @@ var access = map[string]string{
 	"POST /board/reports/:id/release":             ">13...y.",
 
 	"GET /board/settings":                        ">133333.",
+	"GET /board/audit.csv":                       ">133333.",
 	"GET /board/settings/:section":               ">133333.",
 	"POST /board/settings/:section":              ">133333.",
 	"GET /board/settings/departments/:id":        ">133333.",

@@ -37,7 +37,7 @@ func (s *Server) listAudit(c echo.Context, q query) error {
 		return s.exportAudit(c, q)
 	}
 	path := c.Request().URL.Path
-	asked, views, err := s.auditQuery(c, q)
+	asked, views, err := s.auditQuery(c.Request(), q)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,16 @@ func (s *Server) listAudit(c echo.Context, q query) error {
 
 // exportAudit is all acts that are asked for as one table.
 func (s *Server) exportAudit(c echo.Context, q query) error {
-	asked, views, err := s.auditQuery(c, q)
+	return s.sendAudit(c.Response().Writer, c.Request(), q)
+}
+
+// auditOfPage is the same for the pages, whose query is known to be in order.
+func (s *Server) auditOfPage(w http.ResponseWriter, r *http.Request) error {
+	return s.sendAudit(w, r, query(r.URL.Query()))
+}
+
+func (s *Server) sendAudit(w http.ResponseWriter, r *http.Request, q query) error {
+	asked, views, err := s.auditQuery(r, q)
 	if err != nil {
 		return err
 	}
@@ -66,26 +75,25 @@ func (s *Server) exportAudit(c echo.Context, q query) error {
 	if err := export.Audit(&b, acts); err != nil {
 		return err
 	}
-	w := c.Response().Writer
 	w.Header()["Content-Disposition"] = []string{`attachment; filename="unrule-audit.csv"`}
 	return send(w, http.StatusOK, typeCSV, b.Bytes())
 }
 
 // auditQuery reads which acts are asked for.
-func (s *Server) auditQuery(c echo.Context, q query) (asked projections.AuditQuery, views Views, err error) {
+func (s *Server) auditQuery(r *http.Request, q query) (asked projections.AuditQuery, views Views, err error) {
 	asked.By, asked.Kind = q.get("by"), q.get("kind")
 	for _, step := range []func() error{
 		func() error { return q.rule(&asked.Rule) },
 		func() error { return q.word("from", &asked.From) },
 		func() error { return q.word("to", &asked.To) },
 		func() error { return q.kind() },
-		func() error { return s.afterAct(c.Request().URL.Path, q, &asked.After) },
+		func() error { return s.afterAct(r.URL.Path, q, &asked.After) },
 	} {
 		if err := step(); err != nil {
 			return asked, nil, err
 		}
 	}
-	views, err = s.viewsOf(c.Request().Context(), q)
+	views, err = s.viewsOf(r.Context(), q)
 	return asked, views, err
 }
 

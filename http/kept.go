@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"unrule/http/act"
+	"unrule/http/web"
 )
 
 // A copied answer goes into memory before anybody gets it.
@@ -61,5 +62,5 @@ func (s *Server) draw(rt *route, a *answer, r *http.Request) (*page, error) {
 
 // pageKey tells apart who reads, in which language and what.
 func pageKey(who act.Who, r *http.Request) string {
-	return strings.Join([]string{"page", who.By, who.Within.String(), r.Header.Get("Accept-Language"), r.RequestURI}, "\n")
+	return strings.Join([]string{"page", who.By, who.Within.String(), string(web.ChosenLanguage(r, "")), r.RequestURI}, "\n")
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -44,12 +45,11 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, q query) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case s.streams <- struct{}{}:
-		defer func() { <-s.streams }()
-	default:
+	by := w.(*answer).who.By
+	if !s.streams.enter(by) {
 		return domain.Refuse(StreamsBusy, "")
 	}
+	defer s.streams.leave(by)
 	_, position := s.Tail.Figures()
 	f := &stream{Server: s, w: w, r: r, control: http.NewResponseController(w), at: after, shown: position}
 	if _, given := q["after"]; given {
@@ -63,6 +63,38 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, q query) error {
 	}
 	f.await(r.Context())
 	return f.run(r.Context())
+}
+
+// Seats count who follows: so many at once, and of one holder a sixteenth of them,
+// so that nobody keeps all others out.
+type seats struct {
+	most int
+	mu   sync.Mutex
+	all  int
+	of   map[string]int
+}
+
+func newSeats(most int) *seats { return &seats{most: most, of: map[string]int{}} }
+
+// enter reports whether there is room for one more of a holder.
+func (c *seats) enter(by string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.all == c.most || c.of[by] >= max(1, c.most/16) {
+		return false
+	}
+	c.all++
+	c.of[by]++
+	return true
+}
+
+func (c *seats) leave(by string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all--
+	if c.of[by]--; c.of[by] == 0 {
+		delete(c.of, by)
+	}
 }
 
 // A stream is one client that follows.

@@ -148,10 +148,34 @@ func TestFollowersAreCounted(t *testing.T) {
 		t.Errorf("Retry-After = %q, want 60", g.Header.Get("Retry-After"))
 	}
 	l.body.Close()
-	for h.read("/api/v1/rules"); len(h.streams) > 0; { // until the server has heard of it
+	for h.read("/api/v1/rules"); h.streams.following() > 0; { // until the server has heard of it
 		h.read("/api/v1/rules")
 	}
 	h.listen("/board/events")
+}
+
+// following is how many follow now.
+func (c *seats) following() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.all
+}
+
+// One holder cannot keep all others from following.
+func TestOneHolderFollowsSoOften(t *testing.T) {
+	c := newSeats(32)
+	for n, want := range []bool{true, true, false} {
+		if got := c.enter("leader:a"); got != want {
+			t.Errorf("stream %d of one holder let in: %t, want %t", n+1, got, want)
+		}
+	}
+	if !c.enter("leader:b") {
+		t.Error("another holder is kept out")
+	}
+	c.leave("leader:a")
+	if !c.enter("leader:a") || c.following() != 3 {
+		t.Errorf("%d follow after one left and came again, want 3", c.following())
+	}
 }
 
 func TestHeadOfAStream(t *testing.T) {

@@ -173,8 +173,8 @@ func TestExpiredTokenEndsItsStream(t *testing.T) {
 		if took := time.Since(begun); took != 2*beat {
 			t.Errorf("the stream ended after %v, want %v", took, 2*beat)
 		}
-		if len(h.streams) != 0 {
-			t.Errorf("%d streams are open, want none", len(h.streams))
+		if h.streams.following() != 0 {
+			t.Errorf("%d streams are open, want none", h.streams.following())
 		}
 	})
 }
@@ -190,8 +190,8 @@ func TestSlowClientsAreDropped(t *testing.T) {
 		tail.Apply(actAt(1))
 		begun := time.Now()
 		<-over
-		if took := time.Since(begun); took != slowest || len(h.streams) != 0 {
-			t.Errorf("the stream ended after %v, %d are open; want %v and none", took, len(h.streams), slowest)
+		if took := time.Since(begun); took != slowest || h.streams.following() != 0 {
+			t.Errorf("the stream ended after %v, %d are open; want %v and none", took, h.streams.following(), slowest)
 		}
 	})
 }

@@ -85,8 +85,8 @@ func (s *Server) newBoard() *board.Board {
 			return secret, TokenDigest(secret)
 		},
 		SignIn: s.signInAddress, Kinds: outlets.Kinds(), Hooks: s.hooks(),
-		Document: s.document, Formats: formatList(), Named: export.FigureName,
-		Language: s.Language, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
+		Document: s.document, Audit: s.auditOfPage, Formats: formatList(), Named: export.FigureName,
+		Language: s.Language, Secure: s.Secure, Site: s.Site, Follow: s.followPage, Sessions: s.openSessions,
 	})
 }
 

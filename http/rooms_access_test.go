@@ -118,3 +118,14 @@ func TestWebhooksAreTested(t *testing.T) {
 	}})
 	h.submit(limited, one+"/test").says(t, 403, "one department")
 }
+
+// What an administrator downloads in the browser is what the API gives.
+func TestAuditIsDownloaded(t *testing.T) {
+	h, _, _ := peopled(t)
+	h.open(chiefToken, settings+"/reads").says(t, 200, `href="/board/audit.csv"`)
+	page := h.open(chiefToken, "/board/audit.csv")
+	if api := h.open(chiefToken, "/api/v1/audit.csv"); page.StatusCode != 200 || page.body != api.body || page.Header.Get("Content-Type") != api.Header.Get("Content-Type") {
+		t.Errorf("GET /board/audit.csv = %d %.200s, want %.200s", page.StatusCode, page.body, api.body)
+	}
+	h.open(leaderToken, "/board/audit.csv").says(t, 403)
+}

@@ -11,7 +11,7 @@ import (
 func TestQuartersRoom(t *testing.T) {
 	h, f := crossed(t)
 	before := len(f.log)
-	h.open(viewerToken, "/board/quarters").says(t, 200, "2026-Q4", "In progress", "2026-Q3", "the same bytes for good", "abababab", "Hours returned, confirmed", "See what became known later", "!style=")
+	h.open(viewerToken, "/board/quarters").says(t, 200, "2026-Q4", "In progress", "2026-Q3", "not a byte of its report changes", "abababab", "Hours returned, confirmed", "See what became known later", "!style=")
 	h.open(viewerToken, "/board/quarters?delta=2026-Q3").says(t, 200, "Nothing has changed since")
 	h.open(viewerToken, "/board/quarters?delta=zq").says(t, 422)
 	if len(f.log) != before {

@@ -143,6 +143,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/board/settings/webhooks/:id", role: domain.Admin, query: pageQuery, board: (*board.Board).Webhook},
 	{method: http.MethodPost, path: "/board/settings/webhooks/:id/remove", role: domain.Admin, board: (*board.Board).RemoveWebhook},
 	{method: http.MethodPost, path: "/board/settings/webhooks/:id/test", role: domain.Admin, board: (*board.Board).TestWebhook},
+	{method: http.MethodGet, path: "/board/audit.csv", role: domain.Admin, query: exportQuery, board: (*board.Board).AuditExport},
 	{method: http.MethodGet, path: "/board/quarters", role: domain.Viewer, query: []string{"language", "delta", "as_of", "min_seq"}, board: (*board.Board).Quarters},
 	{method: http.MethodGet, path: "/board/quarters/:id", role: domain.Viewer, query: documentQuery, board: (*board.Board).QuarterDocument},
 

@@ -46,7 +46,7 @@ type Server struct {
 	explains *reference.Reference
 	door     *session.Door
 	guard    *spam.Guard
-	streams  chan struct{} // one for each that is open
+	streams  *seats        // that follow
 	failures quota.Counter // wrong tokens
 	counts   *counts
 	reads    readTally
@@ -64,7 +64,7 @@ func NewServer(c Config) *Server {
 	s.cursors = seal{key: s.Key("cursor")}
 	s.made = newRenderings()
 	s.counts = newCounts(s.Now)
-	s.streams = make(chan struct{}, s.Streams)
+	s.streams = newSeats(s.Streams)
 	s.guard = spam.New(s.Key("spam"), s.Limits, s.Now)
 	s.form = s.newForm()
 	s.door = s.newDoor()

@@ -91,6 +91,7 @@ var rows = withActs(map[string][]string{
 	"GET /board/sign-in/oidc/callback":           {"/board/sign-in/oidc/callback", "/board/sign-in/oidc/callback?code=zqcodexxx&state=zqstatexx"},
 	"POST /board/sign-out":                       {"/board/sign-out"},
 	"POST /board/sign-out-everywhere":            {"/board/sign-out-everywhere"},
+	"GET /board/audit.csv":                       {"/board/audit.csv", "/board/audit.csv?from=zqneverday"},
 	"GET /board/settings":                        {"/board/settings", "/board/settings?done=zqdoneword"},
 	"GET /board/settings/:section":               {"/board/settings/terms", "/board/settings/zqnosection"},
 	"POST /board/settings/:section":              {"/board/settings/terms", "/board/settings/zqnosection"},

@@ -36,6 +36,7 @@ func (b *Board) Account(w http.ResponseWriter, r *http.Request, who act.Who) err
 	if err != nil {
 		return err
 	}
+	web.KeepLanguage(w, r, b.Secure)
 	v := accountView{Frame: b.frame(r, who, views, "account", "account.title"), Sessions: b.Sessions(who), zone: views.Policy().Zone()}
 	for _, o := range views.Offices() {
 		if o.ID == who.Within {
@@ -45,6 +46,9 @@ func (b *Board) Account(w http.ResponseWriter, r *http.Request, who act.Who) err
 	return web.Write(w, http.StatusOK, "board/account", v.Text, v)
 }
 
+// Languages lists the languages of the pages.
+func (accountView) Languages() []domain.Language { return domain.Languages }
+
 // A problemView says what went wrong where no page can say it better.
 type problemView struct {
 	Frame
@@ -53,7 +57,7 @@ type problemView struct {
 
 // Problem shows an error to somebody who is signed in.
 func (b *Board) Problem(w http.ResponseWriter, r *http.Request, who act.Who, a web.Answer) error {
-	text := web.TextOf(web.LanguageOf(r, b.Language))
+	text := web.TextOf(web.ChosenLanguage(r, b.Language))
 	v := problemView{Frame{Text: text, Site: b.Site, Title: a.Title, Who: who, Here: "/board", Room: "problem", Failed: true}, a.Words}
 	return web.Write(w, a.Status, "board/problem", text, v)
 }

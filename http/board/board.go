@@ -71,6 +71,8 @@ type Config struct {
 	// Document answers with the report of a quarter, named with its format as in
 	// 2026-Q3.pdf; one that is not made yet is there under the name that it gives.
 	Document func(w http.ResponseWriter, r *http.Request, name string) (later string, err error)
+	// Audit answers with every act of the board as one table.
+	Audit func(w http.ResponseWriter, r *http.Request) error
 	// Formats are those of a document; Named is what a figure is called.
 	Formats []string
 	Named   func(figure string, l domain.Language) string
@@ -85,6 +87,7 @@ type Config struct {
 	Hooks Hooks
 
 	Language domain.Language // where a browser asks for none of ours
+	Secure   bool            // people come by https alone
 	Site     web.Site
 }
 
@@ -154,7 +157,7 @@ func (b *Board) look(r *http.Request) (sight, error) {
 }
 
 func (b *Board) frame(r *http.Request, who act.Who, v Views, room, title string) Frame {
-	text := web.TextOf(web.LanguageOf(r, b.Language))
+	text := web.TextOf(web.ChosenLanguage(r, b.Language))
 	f := Frame{Text: text, Site: b.Site, Title: text.T(title), Who: who, Here: r.URL.Path, Room: room, Position: v.Position()}
 	if s, ok := v.(sight); ok {
 		f.Past = s.Past

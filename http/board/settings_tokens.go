@@ -141,3 +141,8 @@ func (b *Board) end(w http.ResponseWriter, r *http.Request, who act.Who, of, ver
 	v.trial = trial{}
 	return web.Write(w, status, part.page, v.Text, part.show(b, s, v))
 }
+
+// AuditExport is every act of the board as one table, for administrators.
+func (b *Board) AuditExport(w http.ResponseWriter, r *http.Request, _ act.Who) error {
+	return b.Audit(w, r)
+}

@@ -53,7 +53,7 @@ func (d *Door) view(r *http.Request, l domain.Language, next string) view {
 
 // Problem says what went wrong where there is no form to say it in.
 func (d *Door) Problem(w http.ResponseWriter, r *http.Request, a web.Answer) error {
-	v := d.view(r, web.LanguageOf(r, d.Language), r.URL.Query().Get("next"))
+	v := d.view(r, web.ChosenLanguage(r, d.Language), r.URL.Query().Get("next"))
 	v.Title, v.Wrong, v.Failed, v.Here = a.Title, a.Words, true, signInPath
 	return web.Write(w, a.Status, "door/problem", v.Text, v)
 }
@@ -64,13 +64,13 @@ func (d *Door) languageIn(form url.Values, r *http.Request) domain.Language {
 	if l.UnmarshalText([]byte(form.Get("language"))) == nil {
 		return l
 	}
-	return web.LanguageOf(r, d.Language)
+	return web.ChosenLanguage(r, d.Language)
 }
 
 // Ways shows the ways in.
 func (d *Door) Ways(w http.ResponseWriter, r *http.Request, _ act.Who) error {
 	q := r.URL.Query()
-	v := d.view(r, web.LanguageOf(r, d.Language), q.Get("next"))
+	v := d.view(r, web.ChosenLanguage(r, d.Language), q.Get("next"))
 	switch q.Get("ended") {
 	case "here":
 		v.Said = v.T("signin.out.here")
@@ -109,7 +109,7 @@ func (d *Door) ShowLink(w http.ResponseWriter, r *http.Request, _ act.Who) error
 	if err != nil {
 		return err
 	}
-	v := d.view(r, web.LanguageOf(r, d.Language), "")
+	v := d.view(r, web.ChosenLanguage(r, d.Language), "")
 	v.Link = who
 	return web.Write(w, http.StatusOK, "door/link", v.Text, v)
 }
