@@ -4,8 +4,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strings"
 	"testing"
 
 	"unrule/domain"
@@ -50,9 +48,6 @@ func TestBrowserBoardAxe(t *testing.T) {
 // visits opens a page in some look and judges it.
 func (d *desk) visits(j *judgement, p place, l look) {
 	d.Helper()
-	if only := os.Getenv("UNRULE_PLACE"); !strings.Contains(p.name, only) {
-		return
-	}
 	if l.width != d.width || l.dark != d.dark {
 		d.width, d.dark = l.width, l.dark
 		d.zoom(100)
