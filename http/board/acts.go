@@ -108,7 +108,7 @@ type actView struct {
 	Expects string
 	Guarded bool
 	Preview *preview
-	Reads   *preview // what will be read, where nothing need be typed for it
+	Reads   *preview   // what will be read, where nothing need be typed for it
 	Picked  *picked    // rule that is chosen, and what it would come to
 	Moved   bool       // somebody acted meanwhile
 	News    []lifeLine // and what they did
