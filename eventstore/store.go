@@ -72,7 +72,7 @@ type Store struct {
 	state    *domain.State
 	seals    seals
 	progress progress
-	hashed   progress // how far the tree reaches
+	hashed   progress      // how far the tree reaches
 	batches  chan struct{} // a place for each batch that may be under way
 }
 
