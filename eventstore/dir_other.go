@@ -1,4 +1,4 @@
-//go:build !(linux || darwin || freebsd)
+//go:build !(linux || darwin || freebsd || windows)
 
 package eventstore
 
@@ -12,3 +12,9 @@ import (
 func lock(*os.File) error { return errors.ErrUnsupported }
 
 func freeSpace(*os.File) (int64, error) { return 0, errors.ErrUnsupported }
+
+func settle(*os.File, string, string) error { return errors.ErrUnsupported }
+
+func createAlone(string) (*os.File, error) { return nil, errors.ErrUnsupported }
+
+func othersIn(*os.File) (string, error) { return "", errors.ErrUnsupported }
