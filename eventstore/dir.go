@@ -180,8 +180,10 @@ func (d *dataDir) storeLimit() (int64, error) {
 		return 0, err
 	}
 	free, err := d.free(d.self)
-	return size + free/10*7, err
+	return limitOf(size, free), err
 }
+
+func limitOf(size, free int64) int64 { return size + free/10*7 }
 
 // reserve is the free space below which nothing is written. A log that has once met
 // a disk without room takes no writes until the program starts anew; one that was

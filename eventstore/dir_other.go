@@ -4,6 +4,7 @@ package eventstore
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -18,3 +19,5 @@ func settle(*os.File, string, string) error { return errors.ErrUnsupported }
 func createAlone(string) (*os.File, error) { return nil, errors.ErrUnsupported }
 
 func othersIn(*os.File) (string, error) { return "", errors.ErrUnsupported }
+
+func ownerOf(fs.FileInfo) int { return -1 }

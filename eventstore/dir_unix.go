@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -53,4 +54,12 @@ func othersIn(f *os.File) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("mode %04o", info.Mode().Perm()), nil
+}
+
+// ownerOf is the account that a file belongs to.
+func ownerOf(info fs.FileInfo) int {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(s.Uid)
+	}
+	return -1
 }
