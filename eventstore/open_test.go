@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -44,6 +45,23 @@ func TestLostSecretIsNotReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	open(t, o)
+}
+
+// TestServerThatCannotStart is told at once, with why.
+func TestServerThatCannotStart(t *testing.T) {
+	o := optionsIn(t)
+	if err := open(t, o).Close(); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(o.Dir, "jetstream")
+	if err := errors.Join(os.RemoveAll(log), os.WriteFile(log, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), startWithin/2)
+	defer cancel()
+	if _, err := Open(ctx, o); err == nil || !strings.Contains(err.Error(), "the log's server did not start: ") {
+		t.Errorf("Open() = %v, want why the server did not start", err)
+	}
 }
 
 // TestWeakerStreamIsRefused weakens the stream one setting at a time.
