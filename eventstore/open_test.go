@@ -146,6 +146,33 @@ func TestFullLog(t *testing.T) {
 	}
 }
 
+// TestServersOwnLimit lets an estimate be wrong, so that the server itself says that it
+// is full: that is told as such, and it goes on by itself when the log may grow.
+func TestServersOwnLimit(t *testing.T) {
+	o := optionsIn(t)
+	o.StoreLimit = 1 << 20
+	s := run(t, open(t, o))
+	var err error
+	for err == nil {
+		s.server.used = 0
+		_, err = s.Handle(t.Context(), friction())
+	}
+	if !errors.Is(err, ErrFull) || errors.Is(err, ErrFateUnknown) {
+		t.Fatalf("Handle() = %v, want full", err)
+	}
+	if err := s.Ready(t.Context()); !errors.Is(err, ErrFull) {
+		t.Errorf("Ready() = %v, want full", err)
+	}
+	s.server.auto = true
+	handle(t, s, friction())
+	if err := s.Ready(t.Context()); err != nil {
+		t.Errorf("Ready() = %v, want nil", err)
+	}
+	if _, _, err := s.Import(t.Context(), manyReports(100)); err != nil {
+		t.Errorf("Import() = %v, want nil", err)
+	}
+}
+
 // TestDiskWithoutRoom lets other programs fill the disk: the log says so at once and
 // is not written to, and goes on by itself when there is room again.
 func TestDiskWithoutRoom(t *testing.T) {

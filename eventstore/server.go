@@ -128,6 +128,17 @@ func (e *embedded) fits(size int64) error {
 	return ErrFull
 }
 
+// met takes in that the server itself found no room, whatever the estimate says: what
+// is really used is read before anything else is sent, and the limit may rise.
+func (e *embedded) met() {
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.used = e.opts.JetStreamMaxStore
+}
+
 func (e *embedded) soft() int64 {
 	return e.opts.JetStreamMaxStore - min(mostAhead, e.opts.JetStreamMaxStore/8)
 }
