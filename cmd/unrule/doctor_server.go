@@ -40,7 +40,10 @@ func askReady(ctx context.Context, base string) (visit, error) {
 		return visit{}, err
 	}
 	defer answer.Body.Close()
-	var said struct{ Status, Type, Detail string }
+	var said struct {
+		Status       any // "ready", or the number of a problem
+		Type, Detail string
+	}
 	decoding := json.NewDecoder(io.LimitReader(answer.Body, 64<<10)).Decode(&said)
 	return visit{
 		status: answer.StatusCode, tls: answer.TLS, why: said.Detail,

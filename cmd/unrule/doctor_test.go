@@ -144,8 +144,8 @@ func TestDoctorJudgesWhatAnswers(t *testing.T) {
 		told                 string
 	}{
 		{200, `{"status":"ready"}`, fine, "is ready", fine, "under a name that it knows"},
-		{503, `{"type":"urn:unrule:problem:service.not_ready","detail":"Not ready: the log has no room left"}`, bad, "no room left", bad, "no room left"},
-		{421, `{"type":"urn:unrule:problem:host.unknown"}`, bad, "", bad, "does not know"},
+		{503, `{"type":"urn:unrule:problem:service.not_ready","status":503,"detail":"Not ready: the log has no room left"}`, bad, "no room left", bad, "no room left"},
+		{421, `{"type":"urn:unrule:problem:host.unknown","status":421}`, bad, "", bad, "does not know"},
 		{200, `hello`, bad, "another program", bad, "something else (200)"},
 		{301, ``, bad, "another program", bad, "something else (301)"},
 	} {
