@@ -170,6 +170,10 @@ func (f *findings) opened(ctx context.Context, o eventstore.Options) {
 		return
 	}
 	defer store.Close()
+	if err := store.Damage(); err != nil {
+		f.bad("log", "unrule verify names all that is wrong; restore a backup", "%v", err)
+		return
+	}
 	end := store.Opened()
 	if end == 0 {
 		f.fine("log", "it opens and is empty")
