@@ -121,7 +121,7 @@ func (d *dataDir) makeSecret(path string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return settle(d.self, path+".new", path)
+	return renameSynced(d.self, path+".new", path)
 }
 
 // A keyed is a hash that has taken in the secret, and what is to be hashed next.

@@ -14,7 +14,7 @@ func lock(*os.File) error { return errors.ErrUnsupported }
 
 func freeSpace(*os.File) (int64, error) { return 0, errors.ErrUnsupported }
 
-func settle(*os.File, string, string) error { return errors.ErrUnsupported }
+func renameSynced(*os.File, string, string) error { return errors.ErrUnsupported }
 
 func createAlone(string) (*os.File, error) { return nil, errors.ErrUnsupported }
 

@@ -31,8 +31,8 @@ func freeSpace(dir *os.File) (int64, error) {
 	return int64(fs.Bavail) * int64(fs.Bsize), nil
 }
 
-// settle gives a file that is whole its name, so that both survive a power cut.
-func settle(dir *os.File, from, to string) error {
+// renameSynced gives a file that is whole its name, so that both survive a power cut.
+func renameSynced(dir *os.File, from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}

@@ -33,9 +33,9 @@ func freeSpace(dir *os.File) (int64, error) {
 	return int64(min(free, 1<<62)), err
 }
 
-// settle gives a file that is whole its name, so that both survive a power cut. A
+// renameSynced gives a file that is whole its name, so that both survive a power cut. A
 // directory cannot be synced here; the system writes the move through instead.
-func settle(_ *os.File, from, to string) error {
+func renameSynced(_ *os.File, from, to string) error {
 	source, err := windows.UTF16PtrFromString(from)
 	if err != nil {
 		return err
