@@ -284,6 +284,7 @@ func openDesk(t *testing.T, change ...func(*Config)) (*house, *folding) {
 	f := newFolding()
 	furnished := func(c *Config) {
 		c.Handler, c.Events, c.Preview, c.Site.Rules = f, f, f.preview, true
+		c.Sealed = f.chain
 		c.Views = func() (Views, bool) { return f.views, true }
 	}
 	h := newHouse(t, append([]func(*Config){furnished}, change...)...)
