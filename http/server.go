@@ -63,7 +63,7 @@ func NewServer(c Config) *Server {
 	s.failures.Window, s.failures.Network = failureWindow, maxFailures
 	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.keys = receipt.Keys(s.Key)
-	s.notary = proof.NewNotary(s.Sealed, s.Key("checkpoint"), s.Now)
+	s.notary = proof.NewNotary(s.Sealed, s.Key(proof.Purpose), s.Now)
 	s.cursors = seal{key: s.Key("cursor")}
 	s.made = newRenderings()
 	s.counts = newCounts(s.Now)

@@ -27,6 +27,10 @@ type Checkpoint struct {
 	Head
 }
 
+// Purpose is the use of an installation's secret from which the seed of its signer
+// follows.
+const Purpose = "checkpoint"
+
 // A Signer signs the heads of one log.
 type Signer struct {
 	signer note.Signer
