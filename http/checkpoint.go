@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"unrule/domain"
+	"unrule/http/form"
 	"unrule/projections"
 	"unrule/proof"
 )
@@ -70,7 +71,7 @@ type logPlace struct {
 // far: the record is theirs, and who else sees it learns whose it is.
 func (s *Server) prove(ctx context.Context, view projections.ReceiptView, position uint64) (receiptAnswer, error) {
 	a := receiptAnswer{ReceiptView: view, Log: logPlace{Position: position}}
-	p, err := s.notary.Include(ctx, position, view.Redacted)
+	p, err := s.notary.Include(ctx, position, form.Wordless(view))
 	switch {
 	case errors.Is(err, proof.ErrUnsealed):
 		return a, nil

@@ -100,6 +100,30 @@ func TestReceiptOfErasedWords(t *testing.T) {
 	}
 }
 
+// What a report is held for is in its record, and whoever sent it is not told as long as
+// nobody has looked at it.
+func TestReceiptOfAHeldReport(t *testing.T) {
+	h, f, c, _ := filedDesk(t)
+	v := h.begin().toCheck("story", "mi relato")
+	v.press("send", "subject_line", "buy")
+	receipt := v.receipt()
+	c.seal(len(f.log))
+	a, g := h.tell(t, receipt)
+	if a.Proof == nil || a.Proof.LeafHash == "" || contains(g.body, string(domain.Trap)) {
+		t.Fatalf("a held report is proved by %s", g.body)
+	}
+	v = h.visit("/receipt?language=es")
+	v.submit("/receipt", map[string][]string{"receipt": {receipt}})
+	v.shows("guarda un número en lugar de sus palabras")
+	if file := v.post(v.path+"/proof", v.holds(v.path+"/proof")); file.StatusCode != 200 || contains(file.body, string(domain.Trap)) {
+		t.Errorf("the file = %d %s", file.StatusCode, file.body)
+	}
+	f.board(t, domain.ReleaseReport{Report: domain.ReportID{ID: f.log[a.Log.Position-1].Aggregate.ID}})
+	if a, _ = h.tell(t, receipt); a.Proof == nil || !contains(a.Proof.Leaf, "mi relato") {
+		t.Errorf("a released report is proved by %+v", a.Proof)
+	}
+}
+
 // The checkpoint is open to all, is text, says the same for an hour, and whoever kept one
 // can see that the next goes on from it.
 func TestCheckpoints(t *testing.T) {
@@ -208,7 +232,7 @@ func TestProofThatFails(t *testing.T) {
 func TestProofPage(t *testing.T) {
 	h, _ := openDesk(t)
 	for lang, words := range map[string]string{"es": "Lo que no prueba", "en": "What it does not prove", "pt": "O que não prova"} {
-		h.visit("/proof?language=" + lang).shows(words, "unrule verify --receipt proof.json --key "+h.notary.Key())
+		h.visit("/proof?language="+lang).shows(words, "unrule verify --receipt proof.json --key "+h.notary.Key())
 	}
 	if time.Hour != proof.Pause {
 		t.Error("the pages promise two hours: an hour until it is shown, and less than one until it is sealed")

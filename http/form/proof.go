@@ -24,6 +24,11 @@ func (f *Form) Proof(w http.ResponseWriter, r *http.Request) error {
 	return web.Write(w, http.StatusOK, "proof", frame.Text, proofView{frame, f.Notary.Key()})
 }
 
+// Wordless reports whether a proof is of the record's hash alone: its words were taken
+// away, or it is held. What suspicion holds a report for stands in its record, and whoever
+// sends spam is not told.
+func Wordless(view projections.ReceiptView) bool { return view.Redacted || view.Held }
+
 // SaveProof is the proof that a report is in the log, as a file. Where there is none yet
 // the page of the report says so.
 func (f *Form) SaveProof(w http.ResponseWriter, r *http.Request) error {
@@ -45,7 +50,7 @@ func (f *Form) SaveProof(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return f.gone(w, r)
 	}
-	p, err := f.Notary.Include(r.Context(), views.PositionOf(report), view.Redacted)
+	p, err := f.Notary.Include(r.Context(), views.PositionOf(report), Wordless(view))
 	if errors.Is(err, proof.ErrUnsealed) {
 		f.visits.put(token, &v)
 		return web.SeeOther(w, "/receipt/"+token)
