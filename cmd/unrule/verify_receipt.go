@@ -83,17 +83,26 @@ type receiptFile struct {
 	Proof *proof.Inclusion `json:"proof"`
 }
 
-func (c proofFlags) verifyReceipt(p *program) error {
+// readReceipt reads the proof in a file.
+func (c proofFlags) readReceipt(p *program) (proof.Inclusion, error) {
 	var file receiptFile
 	if err := p.readJSON(c.Receipt, &file); err != nil {
-		return err
+		return proof.Inclusion{}, err
 	}
 	in := file.Inclusion
 	if file.Proof != nil {
 		in = *file.Proof
 	}
 	if in.Checkpoint == "" {
-		return fmt.Errorf("verify %s: there is no proof in it; the report was not sealed yet, or this is another file", c.Receipt)
+		return in, fmt.Errorf("verify %s: there is no proof in it; the report was not sealed yet, or this is another file", c.Receipt)
+	}
+	return in, nil
+}
+
+func (c proofFlags) verifyReceipt(p *program) error {
+	in, err := c.readReceipt(p)
+	if err != nil {
+		return err
 	}
 	point, err := in.Check(c.Key)
 	if err != nil {
@@ -108,25 +117,25 @@ func (c proofFlags) verifyReceipt(p *program) error {
 	if p.flags.JSON {
 		return printJSON(p.stdout, v)
 	}
-	if in.Leaf != "" {
-		fmt.Fprintf(p.stdout, "The record:\n\n%s\n\n", shown(in.Leaf))
-	} else {
-		fmt.Fprint(p.stdout, "The words of the record were taken away. Its hash is left: whoever has an older proof\nwith the words can compare the two.\n\n")
+	return c.tellReceipt(p.stdout, v)
+}
+
+// tellReceipt says in words what a proof shows.
+func (c proofFlags) tellReceipt(w io.Writer, v verdict) error {
+	head := "The record:\n\n" + shown(v.Leaf) + "\n"
+	good := "the record is in the log that this checkpoint names, letter for letter."
+	if v.Leaf == "" {
+		head = "The words of the record are not in the proof, its hash is: whoever has an older proof\nwith the words can compare the two.\n"
+		good = "a record with this hash is in the log that this checkpoint names."
 	}
-	err = v.table(p.stdout, [][2]string{
+	fmt.Fprintln(w, head)
+	err := v.table(w, [][2]string{
 		{"hash of the record", v.LeafHash},
 		{"its place in the log", fmt.Sprintf("position %d of %d", v.Position, v.Size)},
 	})
-	if err != nil {
-		return err
-	}
-	what := "the record is in the log that this checkpoint names, letter for letter."
-	if in.Leaf == "" {
-		what = "a record with this hash is in the log that this checkpoint names."
-	}
-	fmt.Fprintln(p.stdout, "\nGood:", what)
-	c.warn(p.stdout)
-	return nil
+	fmt.Fprintln(w, "\nGood:", good)
+	c.warn(w)
+	return err
 }
 
 func (c proofFlags) verifyConsistency(p *program) error {
