@@ -80,10 +80,12 @@ func TestReceiptOfErasedWords(t *testing.T) {
 			c.erased[mine.Position] = erased
 			report := h.keys.Report(h.keys.Receipt("x"))
 			report.ID = f.log[mine.Position-1].Aggregate.ID
-			f.board(t, domain.RedactReport{Report: report, Reason: "nombra a <alguien>"})
+			if _, err := f.Handle(t.Context(), domain.Act{ID: domain.IDFrom([16]byte{0xdd}), By: "leader:5b2f", Command: domain.RedactReport{Report: report, Reason: "nombra a <alguien>"}}); err != nil {
+				t.Fatal(err)
+			}
 			c.seal(len(f.log))
 			a, g := h.tell(t, mine.Receipt)
-			if !a.Redacted || a.Redaction == nil || a.Redaction.By != "admin test" || a.Redaction.On != "2026-11-22" || a.Redaction.Reason != "nombra a <alguien>" {
+			if !a.Redacted || a.Redaction == nil || a.Redaction.By != "leader" || a.Redaction.On != "2026-11-22" || a.Redaction.Reason != "nombra a <alguien>" {
 				t.Errorf("redaction = %+v", a.Redaction)
 			}
 			if a.Proof == nil || a.Proof.Leaf != "" || a.Proof.LeafHash == "" || contains(g.body, "Espero") {
@@ -94,7 +96,7 @@ func TestReceiptOfErasedWords(t *testing.T) {
 			}
 			v := h.visit("/receipt?language=es")
 			v.submit("/receipt", map[string][]string{"receipt": {mine.Receipt}})
-			v.shows("Sus palabras fueron retiradas", "Lo decidió: admin test, 22 de noviembre de 2026. El motivo: nombra a <alguien>", "guarda un número en su lugar")
+			v.shows("Sus palabras fueron retiradas", "Lo decidió: Dirección, 22 de noviembre de 2026. El motivo: nombra a <alguien>", "guarda un número en su lugar")
 			v.hides("Espero")
 		})
 	}

@@ -93,7 +93,7 @@ func (n *Notary) look() (shown, error) {
 	switch {
 	case !ok || head.Size == 0:
 		return shown{}, ErrUnsealed
-	case head == n.shown.Head:
+	case head.Size <= n.shown.Size: // no head but a greater one is news
 		return n.shown, nil
 	}
 	checkpoint, err := n.signer.Sign(head)
