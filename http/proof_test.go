@@ -167,6 +167,10 @@ func TestCheckpoints(t *testing.T) {
 	if log := h.log.String(); log != "" {
 		t.Errorf("log = %s, want none: whoever asks may be a reporter", log)
 	}
+	h.Config.Views = func() (Views, bool) { return nil, false }
+	for _, path := range []string{"", "/consistency?from=3"} {
+		h.ask("GET", "/api/v1/checkpoint"+path, "").want(t, 503, "views.behind")
+	}
 }
 
 // The page of a report says whether it is sealed, and hands out the proof as a file.

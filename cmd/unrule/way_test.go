@@ -72,6 +72,9 @@ type answered struct {
 	Code     string `json:"code"`
 	Asked    bool   `json:"is_it_gone"`
 	Position uint64 `json:"position"`
+	Log      struct {
+		Position uint64 `json:"position"`
+	} `json:"log"`
 	Rules    []struct {
 		Title string `json:"title"`
 		Stage string `json:"stage"`
