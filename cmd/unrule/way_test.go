@@ -75,7 +75,7 @@ type answered struct {
 	Log      struct {
 		Position uint64 `json:"position"`
 	} `json:"log"`
-	Rules    []struct {
+	Rules []struct {
 		Title string `json:"title"`
 		Stage string `json:"stage"`
 	} `json:"rules"`
