@@ -193,17 +193,12 @@ func (t *tree) settle() error {
 	if t.parted == nil {
 		return nil
 	}
-<<<<<<< HEAD
 	// Windows renames no file that is open, and over none.
-	err := errors.Join(t.file.Close(), t.before.Close(), os.Rename(t.path+".new", t.path))
-	t.before, t.differs = nil, 0
+	err := errors.Join(t.file.Close(), t.parted.Close(), os.Rename(t.path+".new", t.path))
+	t.parted, t.differs = nil, 0
 	if err == nil {
 		t.file, err = os.OpenFile(t.path, os.O_RDWR, 0o600)
 	}
-=======
-	err := errors.Join(os.Rename(t.path+".new", t.path), t.parted.Close())
-	t.parted, t.differs = nil, 0
->>>>>>> 1115c211bbc78da790ddc55b536dbceca7a8d4e2
 	return err
 }
 

@@ -178,7 +178,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	}
 	provider, _ := c.provider() // Validate has refused what is wrong with it
 	return unrulehttp.Config{
-		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
+		Handler: h.Store, Events: h.Store, Sealed: provable{h.Store}, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() && h.Damage() == nil },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
