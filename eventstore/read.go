@@ -87,27 +87,36 @@ type getAnswer struct {
 }
 
 func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) {
+	m, err := s.message(ctx, q)
+	if err != nil {
+		return domain.Recorded{}, err
+	}
+	return s.opens(m)
+}
+
+// message is one message of the log as it is stored.
+func (s *Store) message(ctx context.Context, q getRequest) (raw, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	body, err := json.Marshal(q)
 	if err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	reply, err := s.nc.RequestWithContext(ctx, subjectGet, body)
 	if err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	var a getAnswer
 	if err := json.Unmarshal(reply.Data, &a); err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	if err := a.err(); err != nil {
-		return domain.Recorded{}, err
-	}
-	header, err := nats.DecodeHeadersMsg(a.Message.Header)
-	if err != nil {
-		return domain.Recorded{}, &DamageError{Position: a.Message.Position, Err: err}
+		return raw{}, err
 	}
 	m := a.Message
-	return s.opens(raw{m.Position, m.Time, m.Subject, header, m.Body})
+	header, err := nats.DecodeHeadersMsg(m.Header)
+	if err != nil {
+		return raw{}, &DamageError{Position: m.Position, Err: err}
+	}
+	return raw{m.Position, m.Time, m.Subject, header, m.Body}, nil
 }

@@ -83,8 +83,9 @@ func (e *edge) take(m jetstream.Msg) error {
 	return nil
 }
 
-func (e *edge) add(leaf []byte) {
-	h := tlog.RecordHash(leaf)
+func (e *edge) add(leaf []byte) { e.addHash(tlog.RecordHash(leaf)) }
+
+func (e *edge) addHash(h tlog.Hash) {
 	for n := e.records; n&1 == 1; n >>= 1 {
 		last := len(e.full) - 1
 		h = tlog.NodeHash(e.full[last], h)

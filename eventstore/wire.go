@@ -27,6 +27,10 @@ const (
 	headerCommand = "Unrule-Command"
 	headerBy      = "Unrule-By"
 	headerTime    = "Unrule-Time"
+
+	// headerRestoredDay is the day of a record that a restore has written: the log's own
+	// stamp is of the restore. It is no part of the leaf.
+	headerRestoredDay = "Restored-Day"
 )
 
 // subjectOf is the one subject of an aggregate. Ids are canonical UUIDs, so no
@@ -98,6 +102,19 @@ func (m *raw) get(name string) string {
 	return ""
 }
 
+// day is the day on which the log took a message in.
+func (m *raw) day() (domain.Day, error) {
+	text := m.get(headerRestoredDay)
+	if text == "" {
+		return domain.DayOf(m.stored.UTC()), nil
+	}
+	day, err := domain.ParseDay(text)
+	if err != nil {
+		return 0, fmt.Errorf("header %s: %w", headerRestoredDay, err)
+	}
+	return day, nil
+}
+
 // open takes an event out of its envelope; what it cannot read is damage.
 func (c codec) open(m raw) (domain.Recorded, error) {
 	r, err := c.read(m)
@@ -108,8 +125,11 @@ func (c codec) open(m raw) (domain.Recorded, error) {
 }
 
 func (c codec) read(m raw) (domain.Recorded, error) {
-	r := domain.Recorded{Position: m.position, By: m.get(headerBy), Day: domain.DayOf(m.stored.UTC())}
+	r := domain.Recorded{Position: m.position, By: m.get(headerBy)}
 	var err error
+	if r.Day, err = m.day(); err != nil {
+		return r, err
+	}
 	if r.Aggregate, err = aggregateOf(m.subject); err != nil {
 		return r, err
 	}

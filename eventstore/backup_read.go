@@ -1,0 +1,182 @@
+package eventstore
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+)
+
+// ReadBackup reads a backup, tells begin what it says at its beginning, hands its
+// records in order to take, and returns what it is. Both may be nil.
+//
+// Everything is checked: that each byte is what was written, that no position is
+// missing, that each record can be read by this program, that each seal in it agrees
+// with what lies before it, that what was erased is explained, and that the whole
+// agrees with the sum at its end. What is wrong is named by a [DamageError]; only the end
+// of the reading without an error says that all of it is right, so whoever acts on
+// records reads twice.
+func ReadBackup(ctx context.Context, from io.Reader, begin func(BackupHead) error, take func(Record) error) (Manifest, error) {
+	r := backupReader{judge: newJudge(), begin: begin, take: take}
+	err := r.read(ctx, from)
+	if err != nil && !isDamage(err) {
+		err = fmt.Errorf("eventstore: read backup: %w", err)
+	}
+	return r.manifest, err
+}
+
+type backupReader struct {
+	manifest Manifest
+	judge    *judge
+	begin    func(BackupHead) error
+	take     func(Record) error
+}
+
+func (b *backupReader) read(ctx context.Context, from io.Reader) error {
+	chunks, err := newChunkReader(from)
+	if err != nil {
+		return err
+	}
+	if err := b.value(chunks, &b.manifest.BackupHead); err != nil {
+		return fmt.Errorf("its head: %w", err)
+	}
+	if b.begin != nil {
+		if err := b.begin(b.manifest.BackupHead); err != nil {
+			return err
+		}
+	}
+	for b.judge.next() <= b.manifest.Position {
+		if err := b.records(ctx, chunks); err != nil {
+			return err
+		}
+	}
+	return b.end(chunks)
+}
+
+// records reads a chunk of them.
+func (b *backupReader) records(ctx context.Context, chunks *chunkReader) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	text, err := nextChunk(chunks)
+	if err != nil {
+		return b.damage(err)
+	}
+	for len(text) > 0 {
+		r, rest, err := parseRecord(text)
+		if err != nil {
+			return b.damage(err)
+		}
+		if err := b.judge.hear(r, text[:len(text)-len(rest)]); err != nil {
+			return err
+		}
+		if b.take != nil {
+			if err := b.take(r); err != nil {
+				return err
+			}
+		}
+		text = rest
+	}
+	return nil
+}
+
+// damage is what is wrong where the next record should be. What the file's own system
+// says is passed on.
+func (b *backupReader) damage(err error) error {
+	return &DamageError{Position: b.judge.next(), Err: err}
+}
+
+// end reads what must come after the last record: the sum, and nothing.
+func (b *backupReader) end(chunks *chunkReader) error {
+	if err := b.value(chunks, &b.manifest.BackupSum); err != nil {
+		return fmt.Errorf("its end, after position %d: %w", b.manifest.Position, err)
+	}
+	if _, err := chunks.next(); err != io.EOF {
+		return fmt.Errorf("after its end: %w", errors.Join(errAltered, err))
+	}
+	return b.judge.end(b.manifest)
+}
+
+// value reads a chunk of one value.
+func (b *backupReader) value(chunks *chunkReader, v any) error {
+	text, err := nextChunk(chunks)
+	if err != nil {
+		return err
+	}
+	return unmarshalStrict(text, v)
+}
+
+// nextChunk is the next one where there must be one.
+func nextChunk(chunks *chunkReader) ([]byte, error) {
+	text, err := chunks.next()
+	if errors.Is(err, io.EOF) {
+		err = errCut
+	}
+	return text, err
+}
+
+// A judge hears the records of a backup one after the other and says what is wrong.
+type judge struct {
+	tally *tally
+	gone  map[uint64][32]byte // positions that nothing has explained yet, with their hashes
+}
+
+func newJudge() *judge { return &judge{newTally(), map[uint64][32]byte{}} }
+
+// next is the position that must come.
+func (j *judge) next() uint64 { return j.tally.roots.records + 1 }
+
+func (j *judge) hear(r Record, text []byte) error {
+	if r.Gone && r.Position == j.next() {
+		j.gone[r.Position] = r.Hash
+	}
+	if r.Gone {
+		return j.tally.take(r, text)
+	}
+	m := raw{r.Position, r.Day.Time(), r.Subject, natsHeader(r.Header), r.Body}
+	if r.Hash != hashOf(m) {
+		return &DamageError{Position: r.Position, Err: errAltered}
+	}
+	e, err := kinds.open(m)
+	if err != nil {
+		return err
+	}
+	if err := j.weigh(e); err != nil {
+		return err
+	}
+	return j.tally.take(r, text)
+}
+
+// end compares what was heard with what the backup says of itself.
+func (j *judge) end(m Manifest) error {
+	sum := j.tally.end()
+	switch {
+	case sum.Root != m.Root || sum.Digest != m.Digest || sum.Records != m.Records || sum.Gone != m.Gone || !maps.Equal(sum.Kinds, m.Kinds):
+		return fmt.Errorf("its records give root %s and digest %s, and its end says %s and %s", sum.Root, sum.Digest, m.Root, m.Digest)
+	case len(j.gone) > 0:
+		return &DamageError{Position: slices.Min(slices.Collect(maps.Keys(j.gone))), Err: errUnexplained}
+	}
+	return nil
+}
+
+// errUnexplained is the damage of a gap.
+var errUnexplained = errors.New("the event is missing, and nothing in the log says that it was erased")
+
+// explain takes a gap for explained by a record that names its hash.
+func (j *judge) explain(position uint64, hash string) {
+	if h, ok := j.gone[position]; ok && hex.EncodeToString(h[:]) == hash {
+		delete(j.gone, position)
+	}
+}
+
+// sealed compares a seal with the records that were heard.
+func (j *judge) sealed(at, size uint64, root string) error {
+	got, ok := j.tally.roots.at(size)
+	if !ok || hex.EncodeToString(got[:]) != root {
+		return &DamageError{Position: at, Err: fmt.Errorf("the seal over the first %d records does not agree with them", size)}
+	}
+	return nil
+}
