@@ -67,6 +67,9 @@ func (b *backupReader) records(ctx context.Context, chunks *chunkReader) error {
 	}
 	for len(text) > 0 {
 		r, rest, err := parseRecord(text)
+		if err == nil && r.Position > b.manifest.Position {
+			err = errors.New("it holds more records than it says")
+		}
 		if err != nil {
 			return b.damage(err)
 		}

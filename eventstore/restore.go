@@ -48,6 +48,7 @@ type restorer struct {
 	site     *site
 	store    *Store
 	manifest Manifest
+	ours     bool // the stream on an outside server is ours to take away again
 	gone     map[uint64][32]byte
 	batch    []*nats.Msg
 	holes    []uint64 // positions in batch whose record is gone
@@ -117,6 +118,7 @@ func (r *restorer) open(ctx context.Context) (err error) {
 	if s.stream, err = s.js.CreateStream(ctx, config); err != nil {
 		return fmt.Errorf("make stream %s: %w", streamName, err)
 	}
+	r.ours = true
 	return nil
 }
 
@@ -150,6 +152,10 @@ func (r *restorer) finish(ctx context.Context) error {
 	if err := r.compare(ctx); err != nil {
 		return err
 	}
+	if err := r.site.putSecret(); err != nil {
+		return err
+	}
+	r.ours = false // from here on others may write to it
 	if _, err := s.js.UpdateStream(ctx, wanted(s.replicas())); err != nil {
 		return fmt.Errorf("take the mark from stream %s: %w", streamName, err)
 	}
@@ -185,7 +191,7 @@ func (r *restorer) compare(ctx context.Context) error {
 
 // undo takes away what a restore has written that could not be finished.
 func (r *restorer) undo() error {
-	if r.o.URL == "" || r.store.stream == nil {
+	if r.o.URL == "" || !r.ours {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerWithin)

@@ -125,14 +125,16 @@ func (p *site) enter() (err error) {
 	return p.outer.self.Sync()
 }
 
-// name gives the log, which is whole and closed, its place: first the secret, then by
-// one rename all the rest.
-func (p *site) name() error {
-	if p.put {
-		if err := p.outer.writeSecret(filepath.Join(p.o.Dir, "secret")); err != nil {
-			return err
-		}
+// putSecret puts the secret where it will be looked for.
+func (p *site) putSecret() error {
+	if !p.put {
+		return nil
 	}
+	return p.outer.writeSecret(filepath.Join(p.o.Dir, "secret"))
+}
+
+// name gives the log, which is whole and closed, its place by one rename.
+func (p *site) name() error {
 	if p.o.URL != "" {
 		return nil
 	}
