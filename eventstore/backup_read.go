@@ -18,11 +18,11 @@ import (
 // with what lies before it, that what was erased is explained, and that the whole
 // agrees with the sum at its end. What is wrong is named by a [DamageError]; only the end
 // of the reading without an error says that all of it is right, so whoever acts on
-// records reads twice.
+// records reads twice. An error of begin or take comes back as it is.
 func ReadBackup(ctx context.Context, from io.Reader, begin func(BackupHead) error, take func(Record) error) (Manifest, error) {
 	r := backupReader{judge: newJudge(), begin: begin, take: take}
 	err := r.read(ctx, from)
-	if err != nil && !isDamage(err) {
+	if err != nil && !isDamage(err) && err != r.theirs {
 		err = fmt.Errorf("eventstore: read backup: %w", err)
 	}
 	return r.manifest, err
@@ -33,6 +33,7 @@ type backupReader struct {
 	judge    *judge
 	begin    func(BackupHead) error
 	take     func(Record) error
+	theirs   error // what begin or take returned
 }
 
 func (b *backupReader) read(ctx context.Context, from io.Reader) error {
@@ -44,8 +45,8 @@ func (b *backupReader) read(ctx context.Context, from io.Reader) error {
 		return fmt.Errorf("its head: %w", err)
 	}
 	if b.begin != nil {
-		if err := b.begin(b.manifest.BackupHead); err != nil {
-			return err
+		if b.theirs = b.begin(b.manifest.BackupHead); b.theirs != nil {
+			return b.theirs
 		}
 	}
 	for b.judge.next() <= b.manifest.Position {
@@ -62,8 +63,11 @@ func (b *backupReader) records(ctx context.Context, chunks *chunkReader) error {
 		return err
 	}
 	text, err := nextChunk(chunks)
-	if err != nil {
+	if errors.Is(err, errCut) || errors.Is(err, errAltered) {
 		return b.damage(err)
+	}
+	if err != nil {
+		return err
 	}
 	for len(text) > 0 {
 		r, rest, err := parseRecord(text)
@@ -77,8 +81,8 @@ func (b *backupReader) records(ctx context.Context, chunks *chunkReader) error {
 			return err
 		}
 		if b.take != nil {
-			if err := b.take(r); err != nil {
-				return err
+			if b.theirs = b.take(r); b.theirs != nil {
+				return b.theirs
 			}
 		}
 		text = rest
@@ -86,8 +90,7 @@ func (b *backupReader) records(ctx context.Context, chunks *chunkReader) error {
 	return nil
 }
 
-// damage is what is wrong where the next record should be. What the file's own system
-// says is passed on.
+// damage is what is wrong where the next record should be.
 func (b *backupReader) damage(err error) error {
 	return &DamageError{Position: b.judge.next(), Err: err}
 }
