@@ -12,18 +12,19 @@ import (
 
 // A BackupHead is what a backup says at its beginning.
 type BackupHead struct {
-	Program  string `json:"program"`  // version of the program that wrote it
-	Position uint64 `json:"position"` // the last one in it
-	Secret   string `json:"secret"`   // tells the secret that belongs to it, and is no help to guess it
+	Program string `json:"program"` // version of the program that wrote it
+	Began   uint64 `json:"began"`   // the last position when it was begun
+	Secret  string `json:"secret"`  // tells the secret that belongs to it, and is no help to guess it
 }
 
 // A BackupSum is what it says at its end of all that came before.
 type BackupSum struct {
-	Records uint64         `json:"records"`
-	Gone    uint64         `json:"gone"`   // positions whose record was erased
-	Root    string         `json:"root"`   // Merkle tree hash (RFC 6962) over all positions, hexadecimal
-	Digest  string         `json:"digest"` // SHA-256 of the records as text, hexadecimal
-	Kinds   map[string]int `json:"kinds"`  // highest version of each kind that occurs
+	Position uint64         `json:"position"` // the last one in it
+	Records  uint64         `json:"records"`
+	Gone     uint64         `json:"gone"`   // positions whose record was erased
+	Root     string         `json:"root"`   // Merkle tree hash (RFC 6962) over all positions, hexadecimal
+	Digest   string         `json:"digest"` // SHA-256 of the records as text, hexadecimal
+	Kinds    map[string]int `json:"kinds"`  // highest version of each kind that occurs
 }
 
 // A Manifest is what a backup says of itself.
@@ -46,15 +47,15 @@ func (s *Store) Backup(ctx context.Context, to io.Writer, program string) (Manif
 
 func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Manifest, err error) {
 	m.BackupHead = BackupHead{Program: program, Secret: secretID(s.dir)}
-	if m.Position, err = s.cut(ctx); err != nil {
+	if m.Began, err = s.cut(ctx); err != nil {
 		return m, err
 	}
 	w, err := newBackupWriter(to, m.BackupHead)
 	if err != nil {
 		return m, err
 	}
-	if m.Position > 0 {
-		if err = s.Records(ctx, 1, m.Position, w.take); err != nil {
+	if m.Began > 0 {
+		if err = s.Records(ctx, 1, m.Began, w.take); err != nil {
 			return m, err
 		}
 	}
@@ -132,6 +133,7 @@ func (r *Record) kind() (name string, version int) {
 
 func (t *tally) end() BackupSum {
 	root := t.roots.root()
+	t.sum.Position = t.roots.records
 	t.sum.Root, t.sum.Digest = hex.EncodeToString(root[:]), hex.EncodeToString(t.text.Sum(nil))
 	return t.sum
 }

@@ -33,8 +33,10 @@ func forged(t testing.TB, head BackupHead, records []Record) []byte {
 		if !r.Gone {
 			r.Hash = tlog.RecordHash(leafOf(r))
 		}
+		from := len(w.text)
 		if err == nil {
-			err = w.take(r)
+			w.text, err = appendRecord(w.text, r)
+			_ = w.tally.take(r, w.text[from:]) // what it refuses is what is forged
 		}
 	}
 	if err == nil {
@@ -85,12 +87,11 @@ func TestForgedBackups(t *testing.T) {
 		at      uint64
 		want    string
 	}{
-		"newer kind":        {m.BackupHead, change(2, with(good[2], headerKind, "rule-praised")), 3, `kind "rule-praised" is not known`},
-		"newer version":     {m.BackupHead, change(2, with(good[2], headerVersion, "9")), 3, `version 9 of kind "friction-reported" is not known`},
-		"gap not explained": {m.BackupHead, change(1, gone), 2, "nothing in the log says that it was erased"},
-		"false seal":        {m.BackupHead, change(4, seal), 5, "does not agree"},
-		"fewer than said":   {BackupHead{Position: 9}, good, 6, "a line that tells of a record is expected"},
-		"more than said":    {BackupHead{Position: 3}, good, 4, "more records than it says"},
+		"newer kind":          {m.BackupHead, change(2, with(good[2], headerKind, "rule-praised")), 3, `kind "rule-praised" is not known`},
+		"newer version":       {m.BackupHead, change(2, with(good[2], headerVersion, "9")), 3, `version 9 of kind "friction-reported" is not known`},
+		"gap not explained":   {m.BackupHead, change(1, gone), 2, "nothing in the log says that it was erased"},
+		"false seal":          {m.BackupHead, change(4, seal), 5, "does not agree"},
+		"a position left out": {m.BackupHead, append(append([]Record{}, good[:2]...), good[3:]...), 3, "the event is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readBackup(t, forged(t, tt.head, tt.records))

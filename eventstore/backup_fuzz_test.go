@@ -32,7 +32,7 @@ func FuzzBackupText(f *testing.F) {
 	f.Add(uint64(1), []byte("gone 1 0000000000000000000000000000000000000000000000000000000000000000\n"), []byte(`{"gone":1}`))
 	f.Fuzz(func(t *testing.T, position uint64, text, end []byte) {
 		var b bytes.Buffer
-		w, err := newBackupWriter(&b, BackupHead{Position: position})
+		w, err := newBackupWriter(&b, BackupHead{Began: position})
 		for _, chunk := range [][]byte{text, end} {
 			if err == nil {
 				err = w.chunks.write(chunk)

@@ -41,7 +41,11 @@ func (b *backupReader) read(ctx context.Context, from io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if err := b.value(chunks, &b.manifest.BackupHead); err != nil {
+	head, err := b.chunk(ctx, chunks)
+	if err == nil {
+		err = unmarshalStrict(head, &b.manifest.BackupHead)
+	}
+	if err != nil {
 		return fmt.Errorf("its head: %w", err)
 	}
 	if b.begin != nil {
@@ -49,31 +53,44 @@ func (b *backupReader) read(ctx context.Context, from io.Reader) error {
 			return b.theirs
 		}
 	}
-	for b.judge.next() <= b.manifest.Position {
-		if err := b.records(ctx, chunks); err != nil {
+	for end := false; !end; {
+		text, err := b.chunk(ctx, chunks)
+		if err != nil {
+			return err
+		}
+		if end = text[0] == '{'; end {
+			err = b.end(text, chunks)
+		} else {
+			err = b.records(text)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return b.end(chunks)
+	return nil
+}
+
+// chunk is the next one, which must be there and hold something.
+func (b *backupReader) chunk(ctx context.Context, chunks *chunkReader) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	text, err := chunks.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		err = b.damage(errCut)
+	case errors.Is(err, errCut), errors.Is(err, errAltered):
+		err = b.damage(err)
+	case err == nil && len(text) == 0:
+		err = b.damage(errAltered)
+	}
+	return text, err
 }
 
 // records reads a chunk of them.
-func (b *backupReader) records(ctx context.Context, chunks *chunkReader) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	text, err := nextChunk(chunks)
-	if errors.Is(err, errCut) || errors.Is(err, errAltered) {
-		return b.damage(err)
-	}
-	if err != nil {
-		return err
-	}
+func (b *backupReader) records(text []byte) error {
 	for len(text) > 0 {
 		r, rest, err := parseRecord(text)
-		if err == nil && r.Position > b.manifest.Position {
-			err = errors.New("it holds more records than it says")
-		}
 		if err != nil {
 			return b.damage(err)
 		}
@@ -95,33 +112,15 @@ func (b *backupReader) damage(err error) error {
 	return &DamageError{Position: b.judge.next(), Err: err}
 }
 
-// end reads what must come after the last record: the sum, and nothing.
-func (b *backupReader) end(chunks *chunkReader) error {
-	if err := b.value(chunks, &b.manifest.BackupSum); err != nil {
-		return fmt.Errorf("its end, after position %d: %w", b.manifest.Position, err)
+// end reads what comes after the last record: the sum, and then nothing.
+func (b *backupReader) end(text []byte, chunks *chunkReader) error {
+	if err := unmarshalStrict(text, &b.manifest.BackupSum); err != nil {
+		return fmt.Errorf("its end: %w", err)
 	}
 	if _, err := chunks.next(); err != io.EOF {
 		return fmt.Errorf("after its end: %w", errors.Join(errAltered, err))
 	}
 	return b.judge.end(b.manifest)
-}
-
-// value reads a chunk of one value.
-func (b *backupReader) value(chunks *chunkReader, v any) error {
-	text, err := nextChunk(chunks)
-	if err != nil {
-		return err
-	}
-	return unmarshalStrict(text, v)
-}
-
-// nextChunk is the next one where there must be one.
-func nextChunk(chunks *chunkReader) ([]byte, error) {
-	text, err := chunks.next()
-	if errors.Is(err, io.EOF) {
-		err = errCut
-	}
-	return text, err
 }
 
 // A judge hears the records of a backup one after the other and says what is wrong.
@@ -160,8 +159,8 @@ func (j *judge) hear(r Record, text []byte) error {
 func (j *judge) end(m Manifest) error {
 	sum := j.tally.end()
 	switch {
-	case sum.Root != m.Root || sum.Digest != m.Digest || sum.Records != m.Records || sum.Gone != m.Gone || !maps.Equal(sum.Kinds, m.Kinds):
-		return fmt.Errorf("its records give root %s and digest %s, and its end says %s and %s", sum.Root, sum.Digest, m.Root, m.Digest)
+	case sum.Position != m.Position || sum.Root != m.Root || sum.Digest != m.Digest || sum.Records != m.Records || sum.Gone != m.Gone || !maps.Equal(sum.Kinds, m.Kinds):
+		return fmt.Errorf("its records end at %d with root %s and digest %s, and it says %d, %s and %s", sum.Position, sum.Root, sum.Digest, m.Position, m.Root, m.Digest)
 	case len(j.gone) > 0:
 		return &DamageError{Position: slices.Min(slices.Collect(maps.Keys(j.gone))), Err: errUnexplained}
 	}

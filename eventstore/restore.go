@@ -88,7 +88,7 @@ func (r *restorer) read(ctx context.Context, step string, take func(Record) erro
 	}
 	var of uint64
 	begin := func(h BackupHead) error {
-		of = h.Position
+		of = h.Began
 		return r.site.knows(h.Secret)
 	}
 	r.manifest, err = ReadBackup(ctx, r.backup, begin, func(one Record) error {

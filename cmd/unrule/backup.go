@@ -114,7 +114,7 @@ func (p *program) writeBackup(to io.Writer) (backedUp, error) {
 	s := &sum{Hash: sha256.New()}
 	progress, of := p.steps(), uint64(0)
 	m, err := eventstore.ReadBackup(p.ctx, io.TeeReader(out, io.MultiWriter(to, s)),
-		func(h eventstore.BackupHead) error { of = h.Position; return nil },
+		func(h eventstore.BackupHead) error { of = h.Began; return nil },
 		func(r eventstore.Record) error { progress.show("backing up", r.Position, of); return nil })
 	progress.close()
 	out.CloseWithError(err)

@@ -31,7 +31,7 @@ func (c verifyCommand) backup(p *program) error {
 	defer f.Close()
 	progress, of := p.steps(), uint64(0)
 	m, err := eventstore.ReadBackup(p.ctx, f,
-		func(h eventstore.BackupHead) error { of = h.Position; return nil },
+		func(h eventstore.BackupHead) error { of = h.Began; return nil },
 		func(r eventstore.Record) error { progress.show("checking", r.Position, of); return nil })
 	progress.close()
 	if err != nil {
