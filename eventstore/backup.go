@@ -27,10 +27,12 @@ type BackupSum struct {
 	Kinds    map[string]int `json:"kinds"`  // highest version of each kind that occurs
 }
 
-// A Manifest is what a backup says of itself.
+// A Manifest is what a backup says of itself, and what was found in it.
 type Manifest struct {
 	BackupHead
 	BackupSum
+	Seals  int    `json:"seals"`  // roots that the log names, which agree with the records before them
+	Sealed uint64 `json:"sealed"` // records under the last of them
 }
 
 // Backup writes the log, from its first record to the last one that was there at the
@@ -46,21 +48,83 @@ func (s *Store) Backup(ctx context.Context, to io.Writer, program string) (Manif
 }
 
 func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Manifest, err error) {
+	if err = s.Damage(); err != nil {
+		return m, err
+	}
 	m.BackupHead = BackupHead{Program: program, Secret: secretID(s.dir)}
 	if m.Began, err = s.cut(ctx); err != nil {
 		return m, err
+	}
+	if s.Position() < m.Began { // nobody has learned what was erased
+		if err = s.seek(ctx, 0); err != nil {
+			return m, err
+		}
 	}
 	w, err := newBackupWriter(to, m.BackupHead)
 	if err != nil {
 		return m, err
 	}
-	if m.Began > 0 {
-		if err = s.Records(ctx, 1, m.Began, w.take); err != nil {
-			return m, err
-		}
+	if err = s.backUpTo(ctx, m.Began, w); err != nil {
+		return m, err
 	}
 	m.BackupSum, err = w.end()
 	return m, err
+}
+
+// backUpTo writes the records up to a position, and further ones where the words of a
+// record were erased by an event that came only after it.
+func (s *Store) backUpTo(ctx context.Context, until uint64, w *backupWriter) error {
+	for from := uint64(1); from <= until; {
+		read := func(ctx context.Context, take func(Record) error) error { return s.Records(ctx, from, until, take) }
+		err := each(ctx, read, func(r Record) error { return w.take(s.wordless(r)) })
+		from = until + 1
+		if err == nil && len(w.gone) > 0 {
+			until, err = s.cut(ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return w.gone.damage()
+}
+
+// wordless is a record as it goes into a backup: one that an event has erased is gone,
+// although its file may not be overwritten yet.
+func (s *Store) wordless(r Record) Record {
+	if in, ok := s.gaps.get(r.Position); ok && !r.Gone && in.Hash == hex.EncodeToString(r.Hash[:]) {
+		return Record{Position: r.Position, Gone: true, Hash: r.Hash}
+	}
+	return r
+}
+
+// each lets take have the records of a reading on the goroutine of the caller: when it
+// returns nothing more is taken.
+func each(ctx context.Context, read func(context.Context, func(Record) error) error, take func(Record) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	records, ended := make(chan Record, chunkSize), make(chan error, 1)
+	go func() {
+		ended <- read(ctx, func(r Record) error {
+			select {
+			case records <- r:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	var err error
+	for over := false; !over || err == nil && len(records) > 0; {
+		select {
+		case r := <-records:
+			if terr := take(r); terr != nil {
+				return terr
+			}
+		case err = <-ended:
+			over = true
+		}
+	}
+	return err
 }
 
 // secretID tells secrets apart.
@@ -112,7 +176,7 @@ func (t *tally) take(r Record, text []byte) error {
 	if r.Position != t.roots.records+1 {
 		return &DamageError{Position: t.roots.records + 1, Err: errMissing}
 	}
-	t.roots.addHash(r.Hash)
+	t.roots.add(r.Hash)
 	t.text.Write(text)
 	if r.Gone {
 		t.sum.Gone++
@@ -142,6 +206,7 @@ func (t *tally) end() BackupSum {
 type backupWriter struct {
 	chunks *chunkWriter
 	tally  *tally
+	gone   unexplained
 	text   []byte // of the chunk that is being filled
 }
 
@@ -150,7 +215,7 @@ func newBackupWriter(to io.Writer, head BackupHead) (*backupWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &backupWriter{chunks: chunks, tally: newTally()}
+	w := &backupWriter{chunks: chunks, tally: newTally(), gone: unexplained{}}
 	return w, w.value(head)
 }
 
@@ -164,6 +229,9 @@ func (w *backupWriter) value(v any) error {
 }
 
 func (w *backupWriter) take(r Record) (err error) {
+	if err = w.gone.hear(r); err != nil {
+		return err
+	}
 	from := len(w.text)
 	if w.text, err = appendRecord(w.text, r); err != nil {
 		return err

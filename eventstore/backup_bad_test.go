@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"unrule/domain"
 )
 
@@ -31,7 +29,7 @@ func forged(t testing.TB, head BackupHead, records []Record) []byte {
 	w, err := newBackupWriter(&b, head)
 	for _, r := range records {
 		if !r.Gone {
-			r.Hash = tlog.RecordHash(leafOf(r))
+			r.Hash = leafHash(r.Subject, natsHeader(r.Header), r.Body)
 		}
 		from := len(w.text)
 		if err == nil {

@@ -165,7 +165,7 @@ func appendRecord(b []byte, r Record) ([]byte, error) {
 	if !inLines(r) {
 		return b, &DamageError{Position: r.Position, Err: errors.New("its headers cannot be written as lines")}
 	}
-	text := leafOf(r)
+	text := r.Leaf()
 	b = fmt.Appendf(b, "record %d %s %d\n", r.Position, r.Day, len(text))
 	return append(append(b, text...), '\n'), nil
 }
@@ -198,7 +198,7 @@ func parseGone(words []string) (r Record, err error) {
 	if r.Position, err = strconv.ParseUint(words[1], 10, 64); err != nil {
 		return r, err
 	}
-	r.Hash, err = parseHash(words[2])
+	r.Hash, err = hashOf(words[2])
 	return r, err
 }
 

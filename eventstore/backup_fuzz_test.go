@@ -55,7 +55,7 @@ func FuzzParseRecord(f *testing.F) {
 	f.Add([]byte("record 3 2026-11-20 4294967295\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		r, rest, err := parseRecord(text)
-		if err != nil || !r.Gone && (!inLines(r) || r.Hash != hashOf(raw{subject: r.Subject, header: natsHeader(r.Header), body: r.Body})) {
+		if err != nil || !r.Gone && (!inLines(r) || r.Hash != leafHash(r.Subject, natsHeader(r.Header), r.Body)) {
 			return
 		}
 		if len(rest) >= len(text) {

@@ -2,25 +2,11 @@ package eventstore
 
 import (
 	"bytes"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 
-	"github.com/nats-io/nats.go"
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-// leafOf is the leaf of a record that is there.
-func leafOf(r Record) []byte { return leaf(r.Subject, natsHeader(r.Header), r.Body) }
-
-func natsHeader(list []Header) nats.Header {
-	h := make(nats.Header, len(list)+4)
-	for _, one := range list {
-		h[one.Name] = append(h[one.Name], one.Value)
-	}
-	return h
-}
 
 // parseLeaf reads a leaf: what a record is made of, besides its position and its day,
 // and its hash.
@@ -39,13 +25,4 @@ func parseLeaf(text []byte) (r Record, err error) {
 		r.Header = append(r.Header, Header{name, value})
 	}
 	return r, nil
-}
-
-// parseHash reads a hash in hexadecimal.
-func parseHash(text string) (h [32]byte, err error) {
-	b, err := hex.DecodeString(text)
-	if err != nil || len(b) != len(h) {
-		return h, fmt.Errorf("%q is no SHA-256", text)
-	}
-	return [32]byte(b), nil
 }

@@ -2,12 +2,10 @@ package eventstore
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"slices"
 )
 
 // ReadBackup reads a backup, tells begin what it says at its beginning, hands its
@@ -120,16 +118,20 @@ func (b *backupReader) end(text []byte, chunks *chunkReader) error {
 	if _, err := chunks.next(); err != io.EOF {
 		return fmt.Errorf("after its end: %w", errors.Join(errAltered, err))
 	}
+	b.manifest.Seals, b.manifest.Sealed = b.judge.seals, b.judge.sealed
 	return b.judge.end(b.manifest)
 }
 
 // A judge hears the records of a backup one after the other and says what is wrong.
 type judge struct {
 	tally *tally
-	gone  map[uint64][32]byte // positions that nothing has explained yet, with their hashes
+	gone  unexplained
+
+	seals  int
+	sealed uint64 // records under the last of them
 }
 
-func newJudge() *judge { return &judge{newTally(), map[uint64][32]byte{}} }
+func newJudge() *judge { return &judge{tally: newTally(), gone: unexplained{}} }
 
 // next is the position that must come.
 func (j *judge) next() uint64 { return j.tally.roots.records + 1 }
@@ -141,8 +143,8 @@ func (j *judge) hear(r Record, text []byte) error {
 	if r.Gone {
 		return j.tally.take(r, text)
 	}
-	m := raw{r.Position, r.Day.Time(), r.Subject, natsHeader(r.Header), r.Body}
-	if r.Hash != hashOf(m) {
+	m := r.raw()
+	if r.Hash != leafHash(m.subject, m.header, m.body) {
 		return &DamageError{Position: r.Position, Err: errAltered}
 	}
 	e, err := kinds.open(m)
@@ -158,30 +160,8 @@ func (j *judge) hear(r Record, text []byte) error {
 // end compares what was heard with what the backup says of itself.
 func (j *judge) end(m Manifest) error {
 	sum := j.tally.end()
-	switch {
-	case sum.Position != m.Position || sum.Root != m.Root || sum.Digest != m.Digest || sum.Records != m.Records || sum.Gone != m.Gone || !maps.Equal(sum.Kinds, m.Kinds):
+	if sum.Position != m.Position || sum.Root != m.Root || sum.Digest != m.Digest || sum.Records != m.Records || sum.Gone != m.Gone || !maps.Equal(sum.Kinds, m.Kinds) {
 		return fmt.Errorf("its records end at %d with root %s and digest %s, and it says %d, %s and %s", sum.Position, sum.Root, sum.Digest, m.Position, m.Root, m.Digest)
-	case len(j.gone) > 0:
-		return &DamageError{Position: slices.Min(slices.Collect(maps.Keys(j.gone))), Err: errUnexplained}
 	}
-	return nil
-}
-
-// errUnexplained is the damage of a gap.
-var errUnexplained = errors.New("the event is missing, and nothing in the log says that it was erased")
-
-// explain takes a gap for explained by a record that names its hash.
-func (j *judge) explain(position uint64, hash string) {
-	if h, ok := j.gone[position]; ok && hex.EncodeToString(h[:]) == hash {
-		delete(j.gone, position)
-	}
-}
-
-// sealed compares a seal with the records that were heard.
-func (j *judge) sealed(at, size uint64, root string) error {
-	got, ok := j.tally.roots.at(size)
-	if !ok || hex.EncodeToString(got[:]) != root {
-		return &DamageError{Position: at, Err: fmt.Errorf("the seal over the first %d records does not agree with them", size)}
-	}
-	return nil
+	return j.gone.damage()
 }

@@ -103,7 +103,7 @@ func TestEmptyLogIsRestored(t *testing.T) {
 	b, m := backUp(t, s)
 	o := optionsIn(t)
 	restoreTo(t, o, s, b)
-	if head, root, err := open(t, o).Root(t.Context()); head != 0 || err != nil || m.Position != 0 || m.Root == "" {
+	if head, root, err := run(t, open(t, o)).Root(t.Context()); head != 0 || err != nil || m.Position != 0 || m.Root == "" {
 		t.Errorf("Root() = %d, %x, %v; manifest %+v", head, root, err, m)
 	}
 }
@@ -240,16 +240,15 @@ func TestBackupWhileReportsComeIn(t *testing.T) {
 	if m.Position < before {
 		t.Errorf("the backup ends at %d, and %d was stored before it", m.Position, before)
 	}
-	var e edge
-	if err := s.hash(t.Context(), &e, m.Position); err != nil {
+	if err := s.Wait(t.Context(), m.Position); err != nil {
 		t.Fatal(err)
 	}
-	if root := e.root(); hex.EncodeToString(root[:]) != m.Root {
-		t.Errorf("the log had root %x at %d, and the backup has %s", root, m.Position, m.Root)
+	if seal, err := s.TreeAt(m.Position); err != nil || hex.EncodeToString(seal.Root[:]) != m.Root {
+		t.Errorf("the log had root %x at %d, %v, and the backup has %s", seal.Root, m.Position, err, m.Root)
 	}
 	o := optionsIn(t)
 	restoreTo(t, o, s, b)
-	head, root, err := open(t, o).Root(t.Context())
+	head, root, err := run(t, open(t, o)).Root(t.Context())
 	if err != nil || head != m.Position || hex.EncodeToString(root[:]) != m.Root {
 		t.Errorf("Root() of what was restored = %d, %x, %v, want %d, %s", head, root, err, m.Position, m.Root)
 	}

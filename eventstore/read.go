@@ -33,16 +33,38 @@ func (s *Store) head(ctx context.Context) (uint64, error) {
 	return info.State.LastSeq, nil
 }
 
-// ReadAt is the event at a position, or ErrNotFound.
+// ReadAt is the event at a position, or ErrNotFound. What was erased comes without its
+// words. A record that is not the one that this node read before is damage.
 func (s *Store) ReadAt(ctx context.Context, position uint64) (domain.Recorded, error) {
 	if position == 0 {
 		return domain.Recorded{}, fmt.Errorf("eventstore: read position 0: %w", ErrNotFound)
 	}
-	r, err := s.get(ctx, getRequest{Position: position})
-	if err != nil && !isDamage(err) {
+	r, err := s.readAt(ctx, position)
+	if isDamage(err) {
+		return r, s.failed(err)
+	}
+	if err != nil {
 		return r, fmt.Errorf("eventstore: read position %d: %w", position, err)
 	}
-	return r, err
+	return r, nil
+}
+
+func (s *Store) readAt(ctx context.Context, position uint64) (r domain.Recorded, err error) {
+	known := s.tree.head().Size
+	m, err := s.message(ctx, getRequest{Position: position})
+	switch {
+	case errors.Is(err, ErrNotFound) && position <= known:
+		in, err := s.standIn(ctx, position)
+		if err != nil || in.Kind == "" {
+			return r, errors.Join(err, ErrNotFound)
+		}
+		return in.recorded()
+	case err != nil:
+		return r, err
+	case s.tree.contradicts(position, leafHash(m.subject, m.header, m.body)):
+		return r, &DamageError{Position: position, Err: errDiffers}
+	}
+	return s.opens(m)
 }
 
 func isDamage(err error) bool {
@@ -94,7 +116,7 @@ func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) 
 	return s.opens(m)
 }
 
-// message is one message of the log as it is stored.
+// message is get without decoding.
 func (s *Store) message(ctx context.Context, q getRequest) (raw, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -113,10 +135,10 @@ func (s *Store) message(ctx context.Context, q getRequest) (raw, error) {
 	if err := a.err(); err != nil {
 		return raw{}, err
 	}
-	m := a.Message
-	header, err := nats.DecodeHeadersMsg(m.Header)
+	header, err := nats.DecodeHeadersMsg(a.Message.Header)
 	if err != nil {
-		return raw{}, &DamageError{Position: m.Position, Err: err}
+		return raw{}, &DamageError{Position: a.Message.Position, Err: err}
 	}
+	m := a.Message
 	return raw{m.Position, m.Time, m.Subject, header, m.Body}, nil
 }

@@ -49,7 +49,6 @@ type restorer struct {
 	store    *Store
 	manifest Manifest
 	ours     bool // the stream on an outside server is ours to take away again
-	gone     map[uint64][32]byte
 	batch    []*nats.Msg
 	holes    []uint64 // positions in batch whose record is gone
 	last     uint64   // position of the last record in batch
@@ -102,11 +101,15 @@ func (r *restorer) read(ctx context.Context, step string, take func(Record) erro
 func (r *restorer) open(ctx context.Context) (err error) {
 	o := r.o.Options
 	o.defaults()
-	s := &Store{opts: o, dir: r.site.inner, closed: make(chan struct{}), batches: make(chan struct{}, 1)}
+	s := &Store{
+		opts: o, dir: r.site.inner, closed: make(chan struct{}), batches: make(chan struct{}, 1),
+		gaps: gaps{at: map[uint64]standIn{}},
+	}
 	r.store = s
 	if err = s.connect(ctx); err != nil {
 		return err
 	}
+	s.sync.saw = nil // there is no witness yet
 	if s.js, err = jetstream.New(s.nc); err != nil {
 		return err
 	}
@@ -174,7 +177,10 @@ func (r *restorer) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = r.store.readBack(ctx, 1, r.manifest.Position, r.gone, func(one Record) error {
+	read := func(ctx context.Context, take func(Record) error) error {
+		return r.store.records(ctx, 1, r.manifest.Position, take)
+	}
+	err = each(ctx, read, func(one Record) error {
 		r.o.Progress("reading back", one.Position, r.manifest.Position)
 		return w.take(one)
 	})

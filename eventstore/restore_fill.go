@@ -2,10 +2,13 @@ package eventstore
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 
 	"github.com/nats-io/nats.go"
+
+	"unrule/domain"
 )
 
 const (
@@ -20,13 +23,13 @@ const (
 
 // fill writes all records at their positions.
 func (r *restorer) fill(ctx context.Context) error {
-	r.gone = map[uint64][32]byte{}
 	size := 0
 	err := r.read(ctx, "restoring", func(one Record) error {
 		m := messageOf(one)
 		r.batch, r.last = append(r.batch, m), one.Position
 		if one.Gone {
-			r.holes, r.gone[one.Position] = append(r.holes, one.Position), one.Hash
+			r.holes = append(r.holes, one.Position)
+			r.store.gaps.at[one.Position] = standIn{Erased: domain.Erased{Position: one.Position, Hash: hex.EncodeToString(one.Hash[:])}}
 		}
 		if size += len(m.Data) + envelopeSize; len(r.batch) < MaxImport && size < batchBytes {
 			return nil

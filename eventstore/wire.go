@@ -28,10 +28,23 @@ const (
 	headerBy      = "Unrule-By"
 	headerTime    = "Unrule-Time"
 
-	// headerRestoredDay is the day of a record that a restore has written: the log's own
-	// stamp is of the restore. It is no part of the leaf.
+	// headerRestoredDay is on records that a backup gave back: the log's own stamp is the
+	// day of the restoring. It is no header of ours and in no leaf.
 	headerRestoredDay = "Restored-Day"
 )
+
+func isOurs(header string) bool { return strings.HasPrefix(header, headerOurs) }
+
+// dayOf is the day on which the log took a record in.
+func dayOf(h nats.Header, stored time.Time) domain.Day {
+	if restored := h[headerRestoredDay]; len(restored) == 1 {
+		var day domain.Day
+		if day.UnmarshalText([]byte(restored[0])) == nil {
+			return day
+		}
+	}
+	return domain.DayOf(stored.UTC())
+}
 
 // subjectOf is the one subject of an aggregate. Ids are canonical UUIDs, so no
 // wildcard can come from them; an aggregate without its id is refused.
@@ -102,19 +115,6 @@ func (m *raw) get(name string) string {
 	return ""
 }
 
-// day is the day on which the log took a message in.
-func (m *raw) day() (domain.Day, error) {
-	text := m.get(headerRestoredDay)
-	if text == "" {
-		return domain.DayOf(m.stored.UTC()), nil
-	}
-	day, err := domain.ParseDay(text)
-	if err != nil {
-		return 0, fmt.Errorf("header %s: %w", headerRestoredDay, err)
-	}
-	return day, nil
-}
-
 // open takes an event out of its envelope; what it cannot read is damage.
 func (c codec) open(m raw) (domain.Recorded, error) {
 	r, err := c.read(m)
@@ -125,11 +125,8 @@ func (c codec) open(m raw) (domain.Recorded, error) {
 }
 
 func (c codec) read(m raw) (domain.Recorded, error) {
-	r := domain.Recorded{Position: m.position, By: m.get(headerBy)}
+	r := domain.Recorded{Position: m.position, By: m.get(headerBy), Day: dayOf(m.header, m.stored)}
 	var err error
-	if r.Day, err = m.day(); err != nil {
-		return r, err
-	}
 	if r.Aggregate, err = aggregateOf(m.subject); err != nil {
 		return r, err
 	}

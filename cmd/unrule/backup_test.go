@@ -274,3 +274,29 @@ func TestBackupOfADirectoryInUse(t *testing.T) {
 		t.Errorf("backup: exit %d: %s, want %d", code, errs, exitInUse)
 	}
 }
+
+// TestVerifyDamaged changes one letter of a report in the files of a log.
+func TestVerifyDamaged(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	filledWith(t, data, 20)
+	runs(t, data, "verify")
+	blocks, err := filepath.Glob(filepath.Join(data, "jetstream", "*", "streams", "FRICTION", "msgs", "*.blk"))
+	if err != nil || len(blocks) != 1 {
+		t.Fatalf("the files of the log are %v, %v", blocks, err)
+	}
+	b, err := os.ReadFile(blocks[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := bytes.LastIndex(b[:len(b)/2], []byte("Sign twice"))
+	b[i] = 's'
+	if err := os.WriteFile(blocks[0], b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := tries(t, "verify", "--data", data); code != exitFailed || !strings.Contains(errs, "position ") {
+		t.Errorf("verify of a damaged log: exit %d: %s, want %d and the position", code, errs, exitFailed)
+	}
+	if _, errs, code := tries(t, "backup", "--data", data, "-o", filepath.Join(t.TempDir(), "b")); code != exitFailed || !strings.Contains(errs, "position ") {
+		t.Errorf("backup of a damaged log: exit %d: %s, want %d and the position", code, errs, exitFailed)
+	}
+}

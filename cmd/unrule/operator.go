@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +12,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"time"
+
+	"unrule/eventstore"
 )
 
 const (
@@ -118,7 +122,54 @@ func (h *house) operator() http.Handler {
 		_, err := h.Backup(r.Context(), w, version)
 		return err
 	}))
+	mux.HandleFunc("GET /verify", h.told(h.answerCheck))
 	return mux
+}
+
+// A checkLine is one line of the answer to who asks for a check: how far it has got, or
+// at last what it has found.
+type checkLine struct {
+	Position uint64    `json:"position,omitempty"`
+	Of       uint64    `json:"of,omitempty"`
+	Found    *verified `json:"found,omitempty"`
+}
+
+func (h *house) answerCheck(w http.ResponseWriter, r *http.Request) error {
+	lines, answer := json.NewEncoder(w), http.NewResponseController(w)
+	found, err := h.check(r.Context(), func(position, of uint64) error {
+		return errors.Join(lines.Encode(checkLine{Position: position, Of: of}), answer.Flush())
+	})
+	if err != nil {
+		return err
+	}
+	v := verifiedOf(found)
+	return lines.Encode(checkLine{Found: &v})
+}
+
+// check checks the log and tells every second how far it has got.
+func (h *house) check(ctx context.Context, tell func(position, of uint64) error) (found eventstore.Checked, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var position, of atomic.Uint64
+	ended := make(chan error, 1)
+	go func() {
+		f, err := h.Check(ctx, func(at, end uint64) { position.Store(at); of.Store(end) })
+		found = f
+		ended <- err
+	}()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-ended:
+			return found, err
+		case <-tick.C:
+			if err := tell(position.Load(), of.Load()); err != nil {
+				cancel()
+				return found, errors.Join(err, <-ended)
+			}
+		}
+	}
 }
 
 // told lets an answer end with what went wrong, which may be anywhere in it.

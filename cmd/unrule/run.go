@@ -53,7 +53,7 @@ type flags struct {
 	Department  departmentCommand  `cmd:"" help:"Add and list departments."`
 	Backup      backupCommand      `cmd:"" help:"Write the log into one file, also while the server runs."`
 	Restore     restoreCommand     `cmd:"" help:"Make a log of a backup, where there is none."`
-	Verify      verifyCommand      `cmd:"" help:"Check a backup."`
+	Verify      verifyCommand      `cmd:"" help:"Check every record of the log, or of a backup."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop all projections and replay the log."`
 	Settings    settingsCommand    `cmd:"" name:"config" help:"Show each setting and where it came from."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready."`

@@ -1,32 +1,53 @@
 package main
 
 import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"unrule/eventstore"
 )
 
 type verifyCommand struct {
-	File string `arg:"" help:"Backup to check." type:"existingfile"`
+	File string `arg:"" optional:"" help:"Backup to check; the log itself when absent." type:"existingfile"`
 }
 
-// A verified is a backup in which all is as it was written.
+// A verified is a log, or a backup, in which all is as it was written.
 type verified struct {
-	eventstore.Manifest
-	File string `json:"file"`
+	File     string `json:"file,omitempty"`
+	Position uint64 `json:"position"`
+	Gone     uint64 `json:"gone"`
+	Root     string `json:"root"`
+	Seals    int    `json:"seals"`
+	Sealed   uint64 `json:"sealed"`
 }
 
-// Run checks a backup. What is wrong is named with its position, and the exit code is 1.
+// Run checks a backup or a log. What is wrong is named with its position, and the exit
+// code is 1.
 func (c verifyCommand) Run(p *program) error {
-	return c.backup(p)
+	check := p.verifyLog
+	if c.File != "" {
+		check = func() (verified, error) { return p.verifyBackup(c.File) }
+	}
+	v, err := check()
+	if err != nil {
+		return err
+	}
+	if p.flags.JSON {
+		return printJSON(p.stdout, v)
+	}
+	_, err = fmt.Fprintf(p.stdout, "whole\nposition  %d, %d of them erased\nroot      %s\nsealed    %d, by the last of %d roots that the log names\n",
+		v.Position, v.Gone, v.Root, v.Sealed, v.Seals)
+	return err
 }
 
-// backup reads all of it.
-func (c verifyCommand) backup(p *program) error {
-	f, err := os.Open(c.File)
+func (p *program) verifyBackup(path string) (v verified, err error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("verify: %w", err)
+		return v, fmt.Errorf("verify: %w", err)
 	}
 	defer f.Close()
 	progress, of := p.steps(), uint64(0)
@@ -35,11 +56,54 @@ func (c verifyCommand) backup(p *program) error {
 		func(r eventstore.Record) error { progress.show("checking", r.Position, of); return nil })
 	progress.close()
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return v, fmt.Errorf("%s: %w", path, err)
 	}
-	if p.flags.JSON {
-		return printJSON(p.stdout, verified{m, c.File})
+	return verified{path, m.Position, m.Gone, m.Root, m.Seals, m.Sealed}, nil
+}
+
+// verifyLog reads the log of the data directory, or lets the server that has it do so.
+func (p *program) verifyLog() (verified, error) {
+	progress := p.steps()
+	defer progress.close()
+	h, err := p.openOld()
+	if errors.Is(err, eventstore.ErrLocked) {
+		return p.askVerified(progress, err)
 	}
-	_, err = fmt.Fprintf(p.stdout, "whole\nposition  %d\nrecords   %d, %d erased\nroot      %s\nprogram   %s\n", m.Position, m.Records, m.Gone, m.Root, m.Program)
-	return err
+	if err != nil {
+		return verified{}, err
+	}
+	found, err := h.check(p.ctx, func(position, of uint64) error {
+		progress.show("checking", position, of)
+		return nil
+	})
+	return verifiedOf(found), errors.Join(err, h.close())
+}
+
+func verifiedOf(found eventstore.Checked) verified {
+	return verified{"", found.Size, uint64(found.Gone), hex.EncodeToString(found.Root[:]), found.Seals, found.Sealed}
+}
+
+// askVerified follows what a running server says of its check, line by line.
+func (p *program) askVerified(progress *steps, locked error) (v verified, err error) {
+	out, in := io.Pipe()
+	asked := make(chan error, 1)
+	go func() {
+		err := p.askOperator("/verify", in, locked)
+		asked <- err
+		in.CloseWithError(err)
+	}()
+	found := false
+	for lines := json.NewDecoder(out); err == nil; {
+		var line checkLine
+		if err = lines.Decode(&line); err == nil && line.Found == nil {
+			progress.show("checking", line.Position, line.Of)
+		} else if err == nil {
+			v, found = *line.Found, true
+		}
+	}
+	out.CloseWithError(err)
+	if err = <-asked; err == nil && !found {
+		err = errors.New("the running server does not say what it found")
+	}
+	return v, err
 }
