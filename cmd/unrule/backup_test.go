@@ -168,6 +168,40 @@ func filledWith(t *testing.T, data string, n int) {
 	}
 }
 
+// TestRestoredHasTheSameFigures compares what is folded from a log, with a report whose
+// words were erased, and from what was restored of its backup.
+func TestRestoredHasTheSameFigures(t *testing.T) {
+	for _, n := range []int{3, 300, 3000} {
+		dir := t.TempDir()
+		data, file, restored := filepath.Join(dir, "data"), filepath.Join(dir, "b"), filepath.Join(dir, "restored")
+		filledWith(t, data, n)
+		erase(t, data, 2)
+		runs(t, data, "backup", "-o", file)
+		runs(t, restored, "restore", file, "--secret-file", filepath.Join(data, "secret"))
+		if was, is := runs(t, data, "rebuild"), runs(t, restored, "rebuild"); is != was || len(was) != 65 {
+			t.Errorf("%d reports: the digest is %s after the restore, want %s", n, is, was)
+		}
+		runs(t, restored, "verify")
+	}
+}
+
+// erase takes the words of the report at a position away.
+func erase(t *testing.T, data string, position uint64) {
+	t.Helper()
+	p := &program{ctx: t.Context(), stderr: io.Discard, log: slog.New(slog.DiscardHandler), flags: &flags{Data: data}}
+	h, err := p.openRead()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := h.ReadAt(t.Context(), position)
+	if err == nil {
+		err = h.act(t.Context(), domain.RedactReport{Report: domain.ReportID{ID: r.Aggregate.ID}, Reason: "It names somebody."})
+	}
+	if err = errors.Join(err, h.close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A server that dies leaves nothing half behind, and a socket that the next one replaces.
 func TestBackupOfADyingServer(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
