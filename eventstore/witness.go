@@ -21,7 +21,7 @@ type witness struct {
 
 	mu    sync.Mutex
 	file  *os.File // nil before anything was said
-	count uint64 // of writings; the later place is the one that holds
+	count uint64   // of writings; the later place is the one that holds
 	testimony
 }
 
