@@ -60,7 +60,7 @@ func with(r Record, name, value string) Record {
 }
 
 func TestForgedBackups(t *testing.T) {
-	b, m := backUp(t, filled(t, 3))
+	b, m := backUp(t, someLog(t, 3))
 	good := recordsOf(t, b)
 	change := func(i int, r Record) []Record {
 		list := append([]Record{}, good...)
@@ -103,7 +103,7 @@ func TestForgedBackups(t *testing.T) {
 
 // A day that is long past is the same after a restore, and so is that of the next one.
 func TestDaysAreRestored(t *testing.T) {
-	s := filled(t, 2)
+	s := someLog(t, 2)
 	b, m := backUp(t, s)
 	records := recordsOf(t, b)
 	for i := range records {
@@ -158,7 +158,7 @@ func everything(t testing.TB, dir string) string {
 
 // TestRefusedRestoreTouchesNothing refuses for every reason there is.
 func TestRefusedRestoreTouchesNothing(t *testing.T) {
-	s := filled(t, 3)
+	s := someLog(t, 3)
 	b, _ := backUp(t, s)
 	secret := filepath.Join(s.opts.Dir, "secret")
 	other := filepath.Join(t.TempDir(), "other")
@@ -213,7 +213,7 @@ func TestRefusedRestoreTouchesNothing(t *testing.T) {
 
 // A restore that was broken off is no log, and the next one clears it away.
 func TestInterruptedRestore(t *testing.T) {
-	s := filled(t, 1500)
+	s := someLog(t, 1500)
 	b, _ := backUp(t, s)
 	o := optionsIn(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -242,7 +242,7 @@ func TestInterruptedRestore(t *testing.T) {
 }
 
 func TestRestoreToAnOutsideServer(t *testing.T) {
-	s := filled(t, 1500)
+	s := someLog(t, 1500)
 	b, _ := backUp(t, s)
 	url := outside(t)
 	o := outsideIn(t, url)
@@ -265,4 +265,38 @@ func TestRestoreToAnOutsideServer(t *testing.T) {
 		t.Error("the backup of what was restored differs")
 	}
 	handle(t, restored, friction())
+}
+
+// TestRestoreToACluster restores to three servers that keep everything three times, with
+// a gap.
+func TestRestoreToACluster(t *testing.T) {
+	s := run(t, open(t, optionsIn(t)))
+	a, report := marked()
+	handle(t, s, a)
+	if _, _, err := s.Import(t.Context(), manyReports(1000)); err != nil {
+		t.Fatal(err)
+	}
+	handle(t, s, redact(report))
+	b, _ := backUp(t, s)
+	urls := cluster(t)
+	o := outsideIn(t, urls[0])
+	_, err := restore(t, o, s, b)
+	for tries := 0; errors.Is(err, context.DeadlineExceeded) && tries < 10; tries++ { // until they have found each other
+		_, err = restore(t, o, s, b)
+	}
+	if err != nil {
+		t.Fatalf("Restore() = %v", err)
+	}
+	restored := run(t, open(t, outsideIn(t, urls[1])))
+	if again, _ := backUp(t, restored); !bytes.Equal(unpackedRecords(t, again), unpackedRecords(t, b)) {
+		t.Error("the backup of what was restored differs")
+	}
+	handle(t, restored, friction())
+}
+
+// unpackedRecords are the records of a backup as text, without the secret's id.
+func unpackedRecords(t testing.TB, b []byte) []byte {
+	t.Helper()
+	_, records, _ := strings.Cut(unpacked(t, b), "\n")
+	return []byte(records)
 }

@@ -44,8 +44,8 @@ func restoreTo(t testing.TB, o Options, from *Store, b []byte) Manifest {
 	return m
 }
 
-// filled is a store with n reports and two acts of the board.
-func filled(t testing.TB, n int) *Store {
+// someLog is a store with n reports and two acts of the board.
+func someLog(t testing.TB, n int) *Store {
 	t.Helper()
 	s := run(t, open(t, optionsIn(t)))
 	rule := newRule()
@@ -71,7 +71,7 @@ func everyEvent(t testing.TB, s *Store) (list []domain.Recorded) {
 // backup are the same.
 func TestRestoredIsTheSame(t *testing.T) {
 	for _, n := range []int{0, 3, 2500} {
-		s := filled(t, n)
+		s := someLog(t, n)
 		b, m := backUp(t, s)
 		if again, _ := backUp(t, s); !bytes.Equal(again, b) {
 			t.Errorf("%d reports: two backups differ", n)
@@ -136,7 +136,7 @@ func TestRetryAfterRestore(t *testing.T) {
 }
 
 func TestEveryFlippedByteIsNoticed(t *testing.T) {
-	b, m := backUp(t, filled(t, 3))
+	b, m := backUp(t, someLog(t, 3))
 	for i := range b {
 		bad := bytes.Clone(b)
 		bad[i] ^= 0x20
@@ -157,7 +157,7 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 
 // What is wrong in the middle is named with the position at which its chunk begins.
 func TestDamageInTheMiddleIsNamed(t *testing.T) {
-	b, _ := backUp(t, filled(t, 6000))
+	b, _ := backUp(t, someLog(t, 6000))
 	b[len(b)/2] ^= 1
 	_, err := readBackup(t, b)
 	damage, ok := errors.AsType[*DamageError](err)
