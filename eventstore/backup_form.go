@@ -125,18 +125,9 @@ func readFirstLine(from io.Reader) error {
 
 // next is the text of the next chunk, or io.EOF where the file ends between two.
 func (r *chunkReader) next() ([]byte, error) {
-	var label [8 + labelSize]byte
-	switch n, err := io.ReadFull(r.from, label[:]); {
-	case n == 0 && errors.Is(err, io.EOF):
-		return nil, io.EOF
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, errCut
-	case err != nil:
+	size, want, err := r.label()
+	if err != nil {
 		return nil, err
-	}
-	size := binary.LittleEndian.Uint32(label[8:])
-	if binary.LittleEndian.Uint32(label[:]) != skippable || binary.LittleEndian.Uint32(label[4:]) != labelSize || size > maxChunk {
-		return nil, errAltered
 	}
 	var frame bytes.Buffer // grows as bytes come, not on the word of the label
 	switch n, err := io.CopyN(&frame, r.from, int64(size)); {
@@ -145,8 +136,7 @@ func (r *chunkReader) next() ([]byte, error) {
 	case err != nil:
 		return nil, err
 	}
-	r.chain.add(frame.Bytes())
-	if !bytes.Equal(r.chain[:], label[12:]) {
+	if r.chain.add(frame.Bytes()); r.chain != want {
 		return nil, errAltered
 	}
 	text, err := r.zip.DecodeAll(frame.Bytes(), nil)
@@ -154,6 +144,24 @@ func (r *chunkReader) next() ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", errAltered, err)
 	}
 	return text, nil
+}
+
+// label is how long the next frame of data is, and which sum the chain has behind it.
+func (r *chunkReader) label() (size uint32, want chain, err error) {
+	var label [8 + labelSize]byte
+	switch n, err := io.ReadFull(r.from, label[:]); {
+	case n == 0 && errors.Is(err, io.EOF):
+		return 0, want, io.EOF
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return 0, want, errCut
+	case err != nil:
+		return 0, want, err
+	}
+	size = binary.LittleEndian.Uint32(label[8:])
+	if binary.LittleEndian.Uint32(label[:]) != skippable || binary.LittleEndian.Uint32(label[4:]) != labelSize || size > maxChunk {
+		return 0, want, errAltered
+	}
+	return size, chain(label[12:]), nil
 }
 
 // appendRecord writes a record as text: a line that says what comes, and for one that

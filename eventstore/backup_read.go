@@ -39,17 +39,8 @@ func (b *backupReader) read(ctx context.Context, from io.Reader) error {
 	if err != nil {
 		return err
 	}
-	head, err := b.chunk(ctx, chunks)
-	if err == nil {
-		err = unmarshalStrict(head, &b.manifest.BackupHead)
-	}
-	if err != nil {
-		return fmt.Errorf("its head: %w", err)
-	}
-	if b.begin != nil {
-		if b.theirs = b.begin(b.manifest.BackupHead); b.theirs != nil {
-			return b.theirs
-		}
+	if err := b.head(ctx, chunks); err != nil {
+		return err
 	}
 	for end := false; !end; {
 		text, err := b.chunk(ctx, chunks)
@@ -66,6 +57,21 @@ func (b *backupReader) read(ctx context.Context, from io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// head reads what comes before the first record.
+func (b *backupReader) head(ctx context.Context, chunks *chunkReader) error {
+	text, err := b.chunk(ctx, chunks)
+	if err == nil {
+		err = unmarshalStrict(text, &b.manifest.BackupHead)
+	}
+	if err != nil {
+		return fmt.Errorf("its head: %w", err)
+	}
+	if b.begin != nil {
+		b.theirs = b.begin(b.manifest.BackupHead)
+	}
+	return b.theirs
 }
 
 // chunk is the next one, which must be there and hold something.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -67,9 +68,7 @@ func TestBackupUnderLoad(t *testing.T) {
 	<-full
 	mu.Lock()
 	acknowledged := make(map[string]string, len(receipts))
-	for key, receipt := range receipts {
-		acknowledged[key] = receipt
-	}
+	maps.Copy(acknowledged, receipts)
 	mu.Unlock()
 	runs(t, data, "backup", "-o", file, "--force")
 	stop.Store(true)
