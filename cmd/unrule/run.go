@@ -55,6 +55,7 @@ type flags struct {
 	Restore     restoreCommand     `cmd:"" help:"Make a log of a backup, where there is none."`
 	Verify      verifyCommand      `cmd:"" help:"Check every record of the log, or of a backup."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop all projections and replay the log."`
+	AcceptLoss  acceptLossCommand  `cmd:"" help:"Say what the log has lost, and go on without it."`
 	Settings    settingsCommand    `cmd:"" name:"config" help:"Show each setting and where it came from."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready."`
 	Version     versionCommand     `cmd:"" help:"Show the version."`
