@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -20,27 +21,33 @@ type dataDir struct {
 	self   *os.File
 	lock   *os.File
 	secret [32]byte
+	young  bool                          // the secret was made at this opening
 	free   func(*os.File) (int64, error) // freeSpace, or another in tests
 	hashes sync.Pool                     // of *keyed with the secret
 }
 
 // Exists reports whether a directory holds a log, or the secret of one.
 func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "secret"))
-	return err == nil
+	for _, name := range []string{"secret", "jetstream"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
-// openDir makes the directory if need be, locks it and reads its secret.
-func openDir(path string) (*dataDir, error) {
+// openDir makes the directory if need be, locks it and reads its secret, or that in a
+// file which several nodes share.
+func openDir(path, shared string) (*dataDir, error) {
 	d := &dataDir{path: path, free: freeSpace}
-	if err := d.open(); err != nil {
+	if err := d.open(shared); err != nil {
 		d.close()
 		return nil, fmt.Errorf("open data directory %s: %w", path, err)
 	}
 	return d, nil
 }
 
-func (d *dataDir) open() (err error) {
+func (d *dataDir) open(shared string) (err error) {
 	if err = os.MkdirAll(d.path, 0o700); err != nil {
 		return err
 	}
@@ -53,7 +60,17 @@ func (d *dataDir) open() (err error) {
 	if err = lock(d.lock); err != nil {
 		return err
 	}
-	return d.readSecret(filepath.Join(d.path, "secret"))
+	own := filepath.Join(d.path, "secret")
+	if shared == "" {
+		return d.readOrMakeSecret(own)
+	}
+	if d.secret, err = readSecret(shared); err != nil {
+		return err
+	}
+	if mine, err := readSecret(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
+		return errors.Join(fmt.Errorf("%s is another secret than %s: keep the one that the log was begun with", own, shared), err)
+	}
+	return nil
 }
 
 // close lets the next process in.
@@ -66,33 +83,39 @@ func (d *dataDir) close() {
 	}
 }
 
-// readSecret reads the secret, or makes one where there is none yet and no log that
+// readOrMakeSecret reads the secret, or makes one where there is none yet and no log that
 // was written with one: with another no receipt would be known any more, and every
-// retry would be stored twice. A secret that others can read is refused and not
-// mended: they may have read it already.
-func (d *dataDir) readSecret(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
-		}
-		return d.makeSecret(path)
-	}
-	if err != nil {
+// retry would be stored twice.
+func (d *dataDir) readOrMakeSecret(path string) (err error) {
+	if d.secret, err = readSecret(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
+	}
+	d.young = true
+	return d.makeSecret(path)
+}
+
+// readSecret reads a secret. One that others can read is refused and not mended: they may
+// have read it already.
+func readSecret(path string) (secret [32]byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return secret, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return err
+		return secret, err
 	case info.Mode().Perm()&0o077 != 0:
-		return fmt.Errorf("%s may be read by others (mode %04o): it must have mode 0600", path, info.Mode().Perm())
-	case info.Size() != int64(len(d.secret)):
-		return fmt.Errorf("%s has %d bytes: a secret has %d", path, info.Size(), len(d.secret))
+		return secret, fmt.Errorf("%s may be read by others (mode %04o): it must have mode 0600", path, info.Mode().Perm())
+	case info.Size() != int64(len(secret)):
+		return secret, fmt.Errorf("%s has %d bytes: a secret has %d", path, info.Size(), len(secret))
 	}
-	_, err = f.ReadAt(d.secret[:], 0)
-	return err
+	_, err = f.ReadAt(secret[:], 0)
+	return secret, err
 }
 
 // makeSecret leaves either a whole secret behind or none: what is hashed with it
@@ -137,6 +160,12 @@ func (d *dataDir) key(purpose string, parts ...string) (k [32]byte) {
 	clear(h.input) // it may be a receipt
 	d.hashes.Put(h)
 	return k
+}
+
+// secretID tells secrets apart and says nothing of them.
+func (d *dataDir) secretID() string {
+	k := d.key("secret id")
+	return hex.EncodeToString(k[:16])
 }
 
 func appendPart(b []byte, part string) []byte {

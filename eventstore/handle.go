@@ -97,7 +97,7 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 		case errors.Is(err, ErrNotFound) || err == nil && last.Position == d.Expected:
 			continue // this one has not moved
 		case err != nil:
-			return 0, fmt.Errorf("eventstore: settle %T: %w", a.Command, err)
+			return 0, fmt.Errorf("eventstore: settle %T: %w", a.Command, unsettled(err))
 		}
 		if report, ok := d.Event.(domain.FrictionReported); ok && d.Expected == 0 {
 			return s.settleReport(ctx, report, last)
@@ -110,6 +110,9 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 	return 0, s.overtake(ctx, ahead)
 }
 
+// unsettled is for an act that may be stored already, and that cannot be looked at.
+func unsettled(err error) error { return fmt.Errorf("%w: %w", ErrFateUnknown, err) }
+
 // settleReport compares a report with the one that is stored under its id: what was
 // said, and neither the day nor whether it is held. A retry may come after midnight,
 // and what looked like spam the first time need not do so the second.
@@ -117,7 +120,7 @@ func (s *Store) settleReport(ctx context.Context, wanted domain.FrictionReported
 	first, err := last, error(nil)
 	if _, ok := last.Event.(domain.FrictionReported); !ok {
 		if first, err = s.firstOf(ctx, last.Aggregate); err != nil {
-			return 0, fmt.Errorf("eventstore: settle report: %w", err)
+			return 0, fmt.Errorf("eventstore: settle report: %w", unsettled(err))
 		}
 	}
 	stored, ok := first.Event.(domain.FrictionReported)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"unrule/domain"
 )
@@ -86,8 +87,21 @@ type getAnswer struct {
 	} `json:"message"`
 }
 
+// unread is why something could not be read: the log is away, unless who asked went first.
+func unread(asked context.Context, err error) error {
+	api, answered := errors.AsType[*jetstream.APIError](err)
+	if asked.Err() != nil || answered && api.ErrorCode != codeNoLeader {
+		return err
+	}
+	return fmt.Errorf("%w: %v", ErrAway, err)
+}
+
 func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	if err := s.pulse.err(); err != nil {
+		return domain.Recorded{}, err
+	}
+	asked := ctx
+	ctx, cancel := s.answering(ctx)
 	defer cancel()
 	body, err := json.Marshal(q)
 	if err != nil {
@@ -95,7 +109,7 @@ func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) 
 	}
 	reply, err := s.nc.RequestWithContext(ctx, subjectGet, body)
 	if err != nil {
-		return domain.Recorded{}, err
+		return domain.Recorded{}, unread(asked, err)
 	}
 	var a getAnswer
 	if err := json.Unmarshal(reply.Data, &a); err != nil {

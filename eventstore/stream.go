@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 
@@ -33,18 +34,57 @@ func wanted(replicas int) jetstream.StreamConfig {
 }
 
 // openStream makes the stream where there is none, and refuses one that would keep
-// less than it must.
-func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
+// less than it must, or that was begun with another secret.
+func (s *Store) openStream(ctx context.Context, replicas int) (jetstream.Stream, error) {
 	want := wanted(replicas)
-	stream, err := js.Stream(ctx, streamName)
+	stream, err := s.js.Stream(ctx, streamName)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		stream, err = js.CreateStream(ctx, want)
+		made := want
+		made.Metadata = map[string]string{secretID: s.dir.secretID()}
+		stream, err = s.js.CreateStream(ctx, made)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another node was first
+			stream, err = s.js.Stream(ctx, streamName)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open stream %s: %w", streamName, err)
 	}
 	if d := differences(stream.CachedInfo().Config, want); len(d) > 0 {
 		return nil, fmt.Errorf("stream %s is not what it must be: %s", streamName, strings.Join(d, "; "))
+	}
+	return s.sameSecret(ctx, stream)
+}
+
+// secretID is the setting of the stream that tells secrets apart without telling one.
+const secretID = "unrule-secret"
+
+// errOtherSecret is for a node that would answer every receipt with "unknown" and store
+// every retry a second time.
+var errOtherSecret = errors.New("the log was begun with another secret: give this node the same one")
+
+// sameSecret demands that the log was begun with this node's secret. A log from before
+// that was noted takes the one of who opens it first, unless that one was made just now.
+func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstream.Stream, error) {
+	info := stream.CachedInfo()
+	switch info.Config.Metadata[secretID] {
+	case s.dir.secretID():
+		return stream, nil
+	case "":
+		if s.dir.young && info.State.LastSeq > 0 {
+			return nil, errOtherSecret
+		}
+	default:
+		return nil, errOtherSecret
+	}
+	config := info.Config
+	config.Metadata = maps.Clone(config.Metadata)
+	if config.Metadata == nil {
+		config.Metadata = map[string]string{}
+	}
+	config.Metadata[secretID] = s.dir.secretID()
+	stream, err := s.js.UpdateStream(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("note the secret of stream %s: %w", streamName, err)
 	}
 	return stream, nil
 }

@@ -50,8 +50,9 @@ type Config struct {
 	Key func(purpose string, parts ...string) [32]byte
 
 	// Full is how the store says that it has no room; FateUnknown, that it cannot
-	// tell whether an act was stored; NotFound, that a position holds no event.
-	Full, FateUnknown, NotFound error
+	// tell whether an act was stored; NotFound, that a position holds no event; Away, that
+	// it can be neither written nor read just now.
+	Full, FateUnknown, NotFound, Away error
 
 	// Preview says what Handler would store of an act now; it stores nothing.
 	Preview func(a domain.Act) ([]form.Record, error)

@@ -176,7 +176,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
-		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound, Away: eventstore.ErrAway,
 		Preview:  h.preview,
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},
