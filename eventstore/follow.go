@@ -19,6 +19,11 @@ const (
 	chunksAhead  = 8       // that may wait between the log and the fold
 	pullMessages = 4096    // that the log may send before it hears more
 	pullBytes    = 8 << 20 // the same in bytes
+
+	// A reader whose server has gone without a word is begun anew on another after two
+	// beats.
+	pullLasts = 10 * time.Second
+	pullBeat  = 2 * time.Second
 )
 
 // Run is the one reader of this node. It takes every event into the state and then
@@ -217,6 +222,7 @@ func (s *Store) consume(ctx context.Context, stream string, from jetstream.Order
 		return nil, err
 	}
 	run, err := c.Consume(take, jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
+		jetstream.PullExpiry(pullLasts), jetstream.PullHeartbeat(pullBeat),
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 			s.opts.Log.Warn("log reader", "error", err)
 		}))

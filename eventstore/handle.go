@@ -29,6 +29,7 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 	if err := s.CaughtUp(ctx); err != nil {
 		return 0, err
 	}
+	var undecided error
 	for range attempts {
 		if done, err := s.done(a.ID); err != nil {
 			return 0, err
@@ -47,9 +48,13 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 			return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, err)
 		}
 		position, err = s.settle(ctx, a, drafts)
-		if position != 0 || err != nil {
+		if position != 0 || err != nil && !errors.Is(err, errUndecided) {
 			return position, err
 		}
+		undecided = err
+	}
+	if undecided != nil {
+		return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, undecided)
 	}
 	return 0, fmt.Errorf("eventstore: append %T: lost to other acts %d times", a.Command, attempts)
 }
@@ -87,8 +92,8 @@ func (s *Store) write(ctx context.Context, acts []domain.Act, drafts []domain.Dr
 }
 
 // settle looks at what an act has lost to. A position means that it lost to
-// itself: it is stored already. Otherwise the state has caught up on return, and
-// the act is to be decided anew.
+// itself: it is stored already. Otherwise the state has caught up on return, or nothing
+// can be seen yet (errUndecided), and the act is to be decided anew.
 func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft) (uint64, error) {
 	ahead := uint64(0)
 	for _, d := range drafts {
@@ -149,6 +154,10 @@ func (s *Store) confirm(ctx context.Context, position uint64) (uint64, error) {
 	return position, nil
 }
 
+// errUndecided says that what an act has lost to is not stored yet, and may never be: it
+// may be the same act, sent before, that waits for the servers to hear each other again.
+var errUndecided = fmt.Errorf("%w: another act under way has come first", ErrFateUnknown)
+
 // overtake waits for the state to reach a position; where nothing can be seen
 // ahead yet, for the next event or a moment.
 func (s *Store) overtake(ctx context.Context, position uint64) error {
@@ -164,5 +173,5 @@ func (s *Store) overtake(ctx context.Context, position uint64) error {
 	case <-ctx.Done():
 		return fmt.Errorf("eventstore: settle: %w", ctx.Err())
 	}
-	return nil
+	return errUndecided
 }

@@ -71,17 +71,21 @@ func (s *Store) Shelf(ctx context.Context, name string, ttl time.Duration) (*She
 // open also updates a shelf that is there: that is when an embedded log goes through
 // what outlived its ttl while it was closed.
 func (h *Shelf) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
 	if h.store.isClosed() {
 		return ErrClosed
 	}
-	if _, err := h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err != nil {
+	if err := h.store.pulse.err(); err != nil {
 		return err
+	}
+	asked := ctx
+	ctx, cancel := h.store.answering(ctx)
+	defer cancel()
+	if _, err := h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err != nil {
+		return unread(asked, err)
 	}
 	kv, err := h.store.js.KeyValue(ctx, h.bucket())
 	if err != nil {
-		return err
+		return unread(asked, err)
 	}
 	h.kv = kv
 	return h.store.sync.wait(ctx)
