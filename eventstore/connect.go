@@ -144,7 +144,7 @@ const codeNoLeader = 10008
 func (s *Store) refusedByServer(err error) error {
 	api, _ := errors.AsType[*jetstream.APIError](err)
 	switch {
-	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
+	case errors.Is(err, nats.ErrNoResponders), errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
 		return fmt.Errorf("there is no JetStream in this account: %w", err)
 	case api != nil && api.ErrorCode == codeNoLeader:
 		return fmt.Errorf("%w: %w", ErrAway, err)
