@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -160,6 +161,33 @@ func openSoon(t *testing.T, o Options) *Store {
 	}
 	t.Fatal("the cluster does not answer")
 	return nil
+}
+
+// TestNodesBeginTogether lets two nodes make the same log and the same shelves at the same
+// time, for which a cluster answers neither of them.
+func TestNodesBeginTogether(t *testing.T) {
+	c := startCluster(t).begin()
+	openSoon(t, outsideIn(t, c.urls())) // the servers have found each other
+	var nodes [2]*Store
+	for i := range nodes {
+		nodes[i] = open(t, outsideIn(t, c.urls()))
+	}
+	if err := nodes[0].js.DeleteStream(t.Context(), streamName); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", "b", "c", "d"} {
+		var all sync.WaitGroup
+		for _, s := range nodes {
+			all.Go(func() {
+				_, err := s.openStream(t.Context(), 3)
+				_, err2 := s.Shelf(t.Context(), name, time.Hour)
+				if err := errors.Join(err, err2); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
 }
 
 // TestShelfInACluster takes a shelf and a lease from node to node where everything is

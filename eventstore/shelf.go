@@ -80,7 +80,9 @@ func (h *Shelf) open(ctx context.Context) error {
 	asked := ctx
 	ctx, cancel := h.store.answering(ctx)
 	defer cancel()
-	if _, err := h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err != nil {
+	if _, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) {
+		return h.store.js.CreateOrUpdateStream(ctx, h.wanted())
+	}); err != nil {
 		return unread(asked, err)
 	}
 	kv, err := h.store.js.KeyValue(ctx, h.bucket())

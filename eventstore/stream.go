@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -37,15 +38,19 @@ func wanted(replicas int) jetstream.StreamConfig {
 // less than it must, or that was begun with another secret.
 func (s *Store) openStream(ctx context.Context, replicas int) (jetstream.Stream, error) {
 	want := wanted(replicas)
-	stream, err := s.js.Stream(ctx, streamName)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
+	stream, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) {
+		stream, err := s.js.Stream(ctx, streamName)
+		if !errors.Is(err, jetstream.ErrStreamNotFound) {
+			return stream, err
+		}
 		made := want
 		made.Metadata = map[string]string{secretID: s.dir.secretID()}
 		stream, err = s.js.CreateStream(ctx, made)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another node was first
-			stream, err = s.js.Stream(ctx, streamName)
+			return s.js.Stream(ctx, streamName)
 		}
-	}
+		return stream, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open stream %s: %w", streamName, err)
 	}
@@ -53,6 +58,25 @@ func (s *Store) openStream(ctx context.Context, replicas int) (jetstream.Stream,
 		return nil, fmt.Errorf("stream %s is not what it must be: %s", streamName, strings.Join(d, "; "))
 	}
 	return s.sameSecret(ctx, stream)
+}
+
+const (
+	makesWithin = 2 * time.Second // which a stream is made in, where all is well
+	makeTries   = 3
+)
+
+// again makes a stream, and asks again where no answer comes: of two nodes that make the
+// same stream on a cluster at the same time, neither is answered although it is made.
+func again(ctx context.Context, ask func(context.Context) (jetstream.Stream, error)) (stream jetstream.Stream, err error) {
+	for range makeTries {
+		once, cancel := context.WithTimeout(ctx, makesWithin)
+		stream, err = ask(once)
+		cancel()
+		if err == nil || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+			break
+		}
+	}
+	return stream, err
 }
 
 // secretID is the setting of the stream that tells secrets apart without telling one.
