@@ -166,6 +166,7 @@ func openSoon(t *testing.T, o Options) *Store {
 // TestNodesBeginTogether lets two nodes make the same log and the same shelves at the same
 // time, for which a cluster answers neither of them.
 func TestNodesBeginTogether(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t).begin()
 	openSoon(t, outsideIn(t, c.urls())) // the servers have found each other
 	var nodes [2]*Store
@@ -193,6 +194,7 @@ func TestNodesBeginTogether(t *testing.T) {
 // TestShelfInACluster takes a shelf and a lease from node to node where everything is
 // kept three times: there conflicts have another code, and replicas may be behind.
 func TestShelfInACluster(t *testing.T) {
+	t.Parallel()
 	c, ctx := startCluster(t).begin(), t.Context()
 	a, b := openSoon(t, outsideIn(t, c.url(0))), openSoon(t, outsideIn(t, c.url(1)))
 	h, g := shelf(t, a, time.Hour), shelf(t, b, time.Hour)

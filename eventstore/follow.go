@@ -148,7 +148,9 @@ func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Reco
 // for ever when until is 0. Decoding runs beside folding, in order and with
 // bounded memory.
 func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]domain.Recorded) error) error {
-	if err := s.endReadable(ctx, from, max(until, s.opened)); err != nil {
+	patient := until == 0
+	err := s.insist(ctx, patient, func() error { return s.endReadable(ctx, from, max(until, s.opened)) })
+	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -160,12 +162,16 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]doma
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()
 	}
-	consumer, err := s.consume(ctx, streamName, fromPosition(from), p.take)
+	var c *consumer
+	err = s.insist(ctx, patient, func() (err error) {
+		c, err = s.consume(ctx, streamName, fromPosition(from), p.take)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("eventstore: read from position %d: %w", from, err)
 	}
-	defer consumer.stop()
-	return s.drain(ctx, p, consumer)
+	defer c.stop()
+	return s.drain(ctx, p, c)
 }
 
 // endReadable asks for the last event before the reader starts: a reader would
@@ -219,7 +225,7 @@ type consumer struct {
 func (s *Store) consume(ctx context.Context, stream string, from jetstream.OrderedConsumerConfig, take func(jetstream.Msg)) (*consumer, error) {
 	c, err := s.js.OrderedConsumer(ctx, stream, from)
 	if err != nil {
-		return nil, err
+		return nil, unread(ctx, err)
 	}
 	run, err := c.Consume(take, jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
 		jetstream.PullExpiry(pullLasts), jetstream.PullHeartbeat(pullBeat),

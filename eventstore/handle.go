@@ -44,7 +44,7 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 		if err == nil {
 			return position, nil
 		}
-		if !errors.Is(err, errConflict) {
+		if !errors.Is(err, errConflict) && !s.asksAgain(ctx, err) {
 			return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, err)
 		}
 		position, err = s.settle(ctx, a, drafts)
@@ -57,6 +57,12 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 		return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, undecided)
 	}
 	return 0, fmt.Errorf("eventstore: append %T: lost to other acts %d times", a.Command, attempts)
+}
+
+// asksAgain says that an act is to be sent once more although its fate is not known: an
+// outside log may have lost it, or its answer, with one of its servers.
+func (s *Store) asksAgain(ctx context.Context, err error) bool {
+	return s.server == nil && errors.Is(err, ErrFateUnknown) && ctx.Err() == nil && s.pulse.err() == nil
 }
 
 // done is the position at which an act of the board is stored already.

@@ -16,6 +16,10 @@ const (
 	beat = time.Second
 	// answersWithin is how long it may take to say so.
 	answersWithin = 2 * time.Second
+	// outsideWithin is how long an outside log may take to answer anything. A server that
+	// has gone takes what it was asked with it, so asking another one soon is better than
+	// waiting.
+	outsideWithin = 3 * time.Second
 	// heardWithin is how long ago a replica may have been heard by the one that leads. They
 	// speak to each other every second.
 	heardWithin = 4 * time.Second
@@ -143,13 +147,31 @@ func quorum(info *jetstream.StreamInfo) error {
 	return nil
 }
 
+// insist does what needs an outside log again and again while that is away, if it is to be
+// patient: the reader of a node begins while the servers choose who leads.
+func (s *Store) insist(ctx context.Context, patient bool, do func() error) error {
+	for {
+		err := do()
+		if !patient || s.server != nil || !errors.Is(err, ErrAway) {
+			return err
+		}
+		select {
+		case <-time.After(beat):
+		case <-s.closed:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 // answering bounds the wait for an answer of the log: by time, and on an outside log by
 // its pulse.
 func (s *Store) answering(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	if s.server != nil {
-		return ctx, cancel
+		return context.WithTimeout(ctx, answerWithin)
 	}
+	ctx, cancel := context.WithTimeout(ctx, outsideWithin)
 	ctx, turn := context.WithCancelCause(ctx)
 	good := s.pulse.lasts()
 	unlink := context.AfterFunc(good, func() { turn(context.Cause(good)) })

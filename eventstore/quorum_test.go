@@ -115,6 +115,7 @@ func differs(t *testing.T, act domain.Act, nodes ...*Store) {
 // the server that leads is stopped, while one that leads is cut off, and again when all
 // is over. Both nodes read on without a gap.
 func TestReportInAClusterIsStoredOnce(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t).begin()
 	a := run(t, openSoon(t, outsideIn(t, c.urls())))
 	b := run(t, openSoon(t, outsideIn(t, c.urls())))
@@ -149,6 +150,7 @@ func TestReportInAClusterIsStoredOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.until("the log can be read", func() error { return a.Replay(t.Context(), 0, func(domain.Recorded) error { return nil }) })
 	for _, s := range []*Store{a, b} {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		if err := s.Wait(ctx, head); err != nil {
@@ -163,6 +165,7 @@ func TestReportInAClusterIsStoredOnce(t *testing.T) {
 // that nothing was stored, what was read stays there, and all goes on by itself. A node
 // starts while one server is away.
 func TestClusterWithoutQuorum(t *testing.T) {
+	t.Parallel()
 	c, ctx := startCluster(t).begin(), t.Context()
 	a := run(t, openSoon(t, outsideIn(t, c.urls())))
 	before := friction()

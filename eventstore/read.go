@@ -89,6 +89,9 @@ type getAnswer struct {
 
 // unread is why something could not be read: the log is away, unless who asked went first.
 func unread(asked context.Context, err error) error {
+	if errors.Is(err, nats.ErrConnectionClosed) {
+		return fmt.Errorf("%w: %w", ErrClosed, err)
+	}
 	api, answered := errors.AsType[*jetstream.APIError](err)
 	if asked.Err() != nil || answered && api.ErrorCode != codeNoLeader {
 		return err

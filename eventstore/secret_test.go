@@ -76,6 +76,7 @@ func TestEmbeddedLogKnowsItsSecret(t *testing.T) {
 
 // TestOneReplicaInAClusterIsRefused keeps a log once where three servers are.
 func TestOneReplicaInAClusterIsRefused(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t).begin()
 	s := openSoon(t, outsideIn(t, c.urls()))
 	once := wanted(1)

@@ -78,7 +78,7 @@ func (h *Shelf) open(ctx context.Context) error {
 		return err
 	}
 	asked := ctx
-	ctx, cancel := h.store.answering(ctx)
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	if _, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) {
 		return h.store.js.CreateOrUpdateStream(ctx, h.wanted())

@@ -203,6 +203,7 @@ func (c *cluster) reads(node *child, token, title string, position uint64) {
 // other, and a token that was revoked on one is out on the other. One server is stopped
 // meanwhile, and then a program killed.
 func TestTwoNodesOnACluster(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t).begin()
 	token := c.create("--role", "admin")
 	a, b := c.serve(), c.serve()
@@ -306,6 +307,7 @@ func (c *cluster) revoked(one, other *child, admin string) {
 // TestNodeWithoutQuorum stops two of three servers: the node says so, refuses reports at
 // once, shows its figures, and goes on by itself.
 func TestNodeWithoutQuorum(t *testing.T) {
+	t.Parallel()
 	c := startCluster(t).begin()
 	token := c.create("--role", "viewer")
 	n := c.serve()
