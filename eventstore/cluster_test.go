@@ -180,7 +180,7 @@ func TestNodesBeginTogether(t *testing.T) {
 		var all sync.WaitGroup
 		for _, s := range nodes {
 			all.Go(func() {
-				_, err := s.openStream(t.Context(), 3)
+				_, err := s.openStream(t.Context(), 3, true)
 				_, err2 := s.Shelf(t.Context(), name, time.Hour)
 				if err := errors.Join(err, err2); err != nil {
 					t.Error(err)

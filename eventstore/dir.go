@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -160,12 +159,6 @@ func (d *dataDir) key(purpose string, parts ...string) (k [32]byte) {
 	clear(h.input) // it may be a receipt
 	d.hashes.Put(h)
 	return k
-}
-
-// secretID tells secrets apart and says nothing of them.
-func (d *dataDir) secretID() string {
-	k := d.key("secret id")
-	return hex.EncodeToString(k[:16])
 }
 
 func appendPart(b []byte, part string) []byte {

@@ -21,8 +21,9 @@ const (
 	// waiting.
 	outsideWithin = 3 * time.Second
 	// heardWithin is how long ago a replica may have been heard by the one that leads. They
-	// speak to each other every second.
-	heardWithin = 4 * time.Second
+	// speak to each other every second, and choose another leader after four at the
+	// earliest: what one says that has heard most of them since is not out of date.
+	heardWithin = 3 * time.Second
 	// elsewhereAfter is how many bad beats it takes to look for another server: this one may
 	// be cut off from the others while they go on without it.
 	elsewhereAfter = 3
@@ -145,6 +146,19 @@ func quorum(info *jetstream.StreamInfo) error {
 		return fmt.Errorf("%w: %d of %d servers hear each other", ErrAway, there, info.Config.Replicas)
 	}
 	return nil
+}
+
+// whole demands that all replicas of a stream are there and have what the leader has.
+func whole(info *jetstream.StreamInfo) error {
+	if info.Cluster == nil {
+		return nil
+	}
+	for _, r := range info.Cluster.Replicas {
+		if r.Offline || !r.Current || r.Active >= heardWithin {
+			return fmt.Errorf("server %s is away or behind", r.Name)
+		}
+	}
+	return quorum(info)
 }
 
 // insist does what needs an outside log again and again while that is away, if it is to be

@@ -178,11 +178,14 @@ func TestClusterWithoutQuorum(t *testing.T) {
 
 	c.stop(1)
 	c.until("the nodes notice", func() error {
-		if !errors.Is(a.Ready(ctx), ErrAway) || !errors.Is(b.Ready(ctx), ErrAway) {
-			return errors.New("a node is ready")
+		if a.pulse.err() == nil || b.pulse.err() == nil {
+			return errors.New("a pulse is well")
 		}
 		return nil
 	})
+	if !errors.Is(a.Ready(ctx), ErrAway) || !errors.Is(b.Ready(ctx), ErrAway) {
+		t.Error("a node is ready without quorum")
+	}
 	during := friction()
 	if _, err := a.Handle(ctx, during); !errors.Is(err, ErrAway) || errors.Is(err, ErrFateUnknown) {
 		t.Errorf("Handle() = %v, want away", err)
@@ -201,7 +204,10 @@ func TestClusterWithoutQuorum(t *testing.T) {
 
 	c.start(0)
 	c.until("the log is back", func() error { return errors.Join(a.Ready(ctx), b.Ready(ctx)) })
-	position = handle(t, a, during)
+	c.until("the act is stored", func() (err error) {
+		position, err = a.Handle(ctx, during)
+		return err
+	})
 	if err := b.Wait(ctx, position); err != nil {
 		t.Error(err)
 	}

@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func TestOldLogTakesASecret(t *testing.T) {
 	wantOpen(t, young, "begun with another secret")
 	wantOpen(t, outsideIn(t, url), "")
 	stream, err := s.js.Stream(t.Context(), streamName)
-	if err != nil || stream.CachedInfo().Config.Metadata[secretID] != s.dir.secretID() {
+	if err != nil || stream.CachedInfo().Config.Metadata[secretNoted] != s.secretNote() {
 		t.Errorf("the log does not note its secret (%v)", err)
 	}
 }
@@ -71,6 +72,10 @@ func TestEmbeddedLogKnowsItsSecret(t *testing.T) {
 	o := optionsIn(t)
 	wantOpen(t, o, "")
 	writeSecret(t, filepath.Join(o.Dir, "secret"), "f")
+	wantOpen(t, o, "is not the secret")
+	if err := os.Remove(filepath.Join(o.Dir, "witness")); err != nil {
+		t.Fatal(err)
+	}
 	wantOpen(t, o, "begun with another secret")
 }
 

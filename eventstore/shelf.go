@@ -80,12 +80,13 @@ func (h *Shelf) open(ctx context.Context) error {
 	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	if _, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) {
-		return h.store.js.CreateOrUpdateStream(ctx, h.wanted())
-	}); err != nil {
-		return unread(asked, err)
-	}
-	kv, err := h.store.js.KeyValue(ctx, h.bucket())
+	var kv jetstream.KeyValue
+	err := again(ctx, func(ctx context.Context) (err error) {
+		if _, err = h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err == nil {
+			kv, err = h.store.js.KeyValue(ctx, h.bucket())
+		}
+		return err
+	})
 	if err != nil {
 		return unread(asked, err)
 	}

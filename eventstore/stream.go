@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -34,22 +35,26 @@ func wanted(replicas int) jetstream.StreamConfig {
 	}
 }
 
-// openStream makes the stream where there is none, and refuses one that would keep
-// less than it must, or that was begun with another secret.
-func (s *Store) openStream(ctx context.Context, replicas int) (jetstream.Stream, error) {
+// openStream makes the stream where there is none and may be none, and refuses one that
+// would keep less than it must, or that was begun with another secret.
+func (s *Store) openStream(ctx context.Context, replicas int, mayBegin bool) (jetstream.Stream, error) {
 	want := wanted(replicas)
-	stream, err := again(ctx, func(ctx context.Context) (jetstream.Stream, error) {
-		stream, err := s.js.Stream(ctx, streamName)
+	var stream jetstream.Stream
+	err := again(ctx, func(ctx context.Context) (err error) {
+		stream, err = s.js.Stream(ctx, streamName)
 		if !errors.Is(err, jetstream.ErrStreamNotFound) {
-			return stream, err
+			return err
+		}
+		if !mayBegin {
+			return &DamageError{Position: 1, Err: errGone}
 		}
 		made := want
-		made.Metadata = map[string]string{secretID: s.dir.secretID()}
+		made.Metadata = map[string]string{secretNoted: s.secretNote()}
 		stream, err = s.js.CreateStream(ctx, made)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another node was first
-			return s.js.Stream(ctx, streamName)
+			stream, err = s.js.Stream(ctx, streamName)
 		}
-		return stream, err
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open stream %s: %w", streamName, err)
@@ -65,22 +70,34 @@ const (
 	makeTries   = 3
 )
 
-// again makes a stream, and asks again where no answer comes: of two nodes that make the
-// same stream on a cluster at the same time, neither is answered although it is made.
-func again(ctx context.Context, ask func(context.Context) (jetstream.Stream, error)) (stream jetstream.Stream, err error) {
-	for range makeTries {
+// again makes something, and asks again where no answer comes: of two nodes that make the
+// same stream on a cluster at the same time, neither is answered although it is made, and
+// for a moment it cannot be found.
+func again(ctx context.Context, ask func(context.Context) error) (err error) {
+	for try := range makeTries {
 		once, cancel := context.WithTimeout(ctx, makesWithin)
-		stream, err = ask(once)
+		err = ask(once)
 		cancel()
-		if err == nil || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+		unsettled := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, jetstream.ErrBucketNotFound)
+		if !unsettled || ctx.Err() != nil || try == makeTries-1 {
 			break
 		}
+		select {
+		case <-time.After(settlesWithin):
+		case <-ctx.Done():
+		}
 	}
-	return stream, err
+	return err
 }
 
-// secretID is the setting of the stream that tells secrets apart without telling one.
-const secretID = "unrule-secret"
+// secretNoted is the setting of the stream that tells secrets apart without telling one.
+const secretNoted = "unrule-secret"
+
+// secretNote is what the stream says of this node's secret.
+func (s *Store) secretNote() string {
+	id := s.secretID()
+	return hex.EncodeToString(id[:])
+}
 
 // errOtherSecret is for a node that would answer every receipt with "unknown" and store
 // every retry a second time.
@@ -90,8 +107,8 @@ var errOtherSecret = errors.New("the log was begun with another secret: give thi
 // that was noted takes the one of who opens it first, unless that one was made just now.
 func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstream.Stream, error) {
 	info := stream.CachedInfo()
-	switch info.Config.Metadata[secretID] {
-	case s.dir.secretID():
+	switch info.Config.Metadata[secretNoted] {
+	case s.secretNote():
 		return stream, nil
 	case "":
 		if s.dir.young && info.State.LastSeq > 0 {
@@ -105,13 +122,16 @@ func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstr
 	if config.Metadata == nil {
 		config.Metadata = map[string]string{}
 	}
-	config.Metadata[secretID] = s.dir.secretID()
+	config.Metadata[secretNoted] = s.secretNote()
 	stream, err := s.js.UpdateStream(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("note the secret of stream %s: %w", streamName, err)
 	}
 	return stream, nil
 }
+
+// errGone is the damage of a log that is not there at all.
+var errGone = errors.New("the whole log is missing, and there was one")
 
 // differences names every setting by which live would lose, rewrite, copy or
 // expire what the log must keep. More replicas than wanted are welcome.
