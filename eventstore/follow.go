@@ -99,6 +99,7 @@ func (s *Store) takeIn(sp span) (forget bool, err error) {
 			return false, err
 		}
 	}
+	s.hashed.reach(s.tree.head().Size)
 	forget = s.evolve(sp.events)
 	if !s.sync.shared() {
 		err = s.witness.tell(s.testimony(s.written.Load()))
@@ -135,6 +136,7 @@ func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*br
 	if err := s.tree.begin(s.Position()); err != nil {
 		return b, s.dropTree(err)
 	}
+	s.hashed.reach(s.Position())
 	return b, s.agrees()
 }
 

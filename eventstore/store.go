@@ -78,6 +78,7 @@ type Store struct {
 	state    *domain.State
 	seals    seals
 	progress progress
+	hashed   progress      // how far the tree reaches
 	batches  chan struct{} // a place for each batch that may be under way
 }
 
@@ -181,6 +182,7 @@ func (s *Store) failed(err error) error {
 		err = s.damaged.Load()
 	}
 	s.progress.stop(err)
+	s.hashed.stop(err)
 	return err
 }
 
