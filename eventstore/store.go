@@ -132,7 +132,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 func (s *Store) shareSync() (always bool) {
 	s.sync.flush = s.opts.flush
 	if s.sync.flush == nil && s.opts.Sync == Shared {
-		s.sync.flush = groupSync(s.dir.self)
+		s.sync.flush = synced(groupSync(s.dir.self))
 	}
 	return s.sync.flush == nil
 }
