@@ -39,6 +39,7 @@ var lines = []line{
 	{"kills", "kill -9 under load", 200, false, killed},
 	{"cuts", "power cut", 20, true, powerCut},
 	{"unsynced", "power cut, sync off: must lose", 5, true, powerCutUnsynced},
+	{"full", "full disk", 4, true, fullDisk},
 }
 
 // A trial is a run of one line.

@@ -1,0 +1,192 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	fullSize     = 64 << 20
+	fullFor      = 5 * time.Second  // that the disk stays full
+	refuseWithin = 2 * time.Second  // that a report may wait for its refusal
+	takeWithin   = 30 * time.Second // after there is room again
+)
+
+// fullDisk fills a small disk: in turn by reports until the program says that there is
+// no room, and at one blow by something else, down to the last byte, under load.
+func fullDisk(t *trial) error {
+	for ; t.tried < t.rounds; t.tried++ {
+		if err := t.fillOnce(filepath.Join(t.dir, "tmpfs"), t.tried%2 == 1); err != nil {
+			return err
+		}
+	}
+	t.note("tmpfs of 64 MiB; refused within %s, taken again without a restart", refuseWithin)
+	return nil
+}
+
+func (t *trial) fillOnce(at string, blow bool) (err error) {
+	if err := os.MkdirAll(at, 0o700); err != nil {
+		return err
+	}
+	if err := unix.Mount("tmpfs", at, "tmpfs", 0, fmt.Sprintf("size=%d", fullSize)); err != nil {
+		return fmt.Errorf("mount a tmpfs: %w", err)
+	}
+	n := newNode(t.unrule, filepath.Join(at, "data"))
+	defer func() {
+		if err != nil && n.process != nil {
+			n.kill()
+		}
+		err = errors.Join(err, unix.Unmount(at, 0))
+	}()
+	l, err := newLedger(t.dir)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(n.admit(), n.start()); err != nil {
+		return err
+	}
+	if err := errors.Join(n.register(l, 8), t.fillUp(l, n, at, blow)); err != nil {
+		return err
+	}
+	if err := errors.Join(t.all(l, n), n.stop(), n.start()); err != nil {
+		return err
+	}
+	return errors.Join(t.some(l, n), n.stop())
+}
+
+// fillUp fills the disk, looks at what is answered meanwhile, makes room and waits
+// until reports are taken again.
+func (t *trial) fillUp(l *ledger, n *node, at string, blow bool) error {
+	first, rest := filepath.Join(at, "ballast"), filepath.Join(at, "rest")
+	if err := fill(first, 12<<20+t.random.Int64N(20<<20)); err != nil {
+		return err
+	}
+	w := &watch{refused: make(chan struct{})}
+	writers := &load{ledger: l, nodes: []*node{n}, size: 2000, seen: w.see}
+	writers.start(writersAtOnce)
+	if blow {
+		time.Sleep(t.moment(time.Second))
+	} else {
+		select {
+		case <-w.refused:
+		case <-time.After(time.Minute):
+			writers.stop(&t.row)
+			return errors.New("reports do not fill the disk")
+		}
+	}
+	if err := fill(rest, fullSize); !errors.Is(err, unix.ENOSPC) {
+		return fmt.Errorf("fill the disk: %w", err)
+	}
+	w.turn(full)
+	time.Sleep(fullFor)
+	err := n.saysFull()
+	w.turn(room)
+	err = errors.Join(err, os.Remove(first), os.Remove(rest))
+	took, terr := w.taken(takeWithin)
+	writers.stop(&t.row)
+	err = errors.Join(err, terr, w.wrong)
+	if err == nil {
+		t.note("again after %s", took.Round(time.Millisecond))
+	}
+	return err
+}
+
+// saysFull demands that the node is not ready and says why.
+func (n *node) saysFull() error {
+	a, err := n.call("GET", "/readyz", "", "")
+	if err == nil && (a.status != http.StatusServiceUnavailable || !a.holds("no room")) {
+		err = fmt.Errorf("readyz of a full disk answers %d %s", a.status, a.body)
+	}
+	return err
+}
+
+// fill writes a file of a size, or up to where it can.
+func fill(path string, size int64) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for chunk := make([]byte, 64<<10); size > 0; size -= int64(len(chunk)) {
+		if _, err := f.Write(chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A watch judges answers by what they must be at the time.
+type watch struct {
+	mu      sync.Mutex
+	phase   phase
+	since   time.Time
+	once    sync.Once
+	refused chan struct{} // closed at the first refusal
+	again   time.Time     // the first that was taken since there is room again
+	wrong   error         // the first that is not what it must be
+}
+
+type phase int
+
+const (
+	filling phase = iota // anything goes but a long wait
+	full                 // every report is refused
+	room                 // reports are taken, sooner or later
+)
+
+func (w *watch) turn(p phase) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.phase, w.since = p, time.Now()
+}
+
+func (w *watch) see(a answer, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ours := time.Now().Add(-a.took).After(w.since) // sent in this phase
+	switch {
+	case err != nil:
+		w.blame(fmt.Errorf("a report gets no answer: %w", err))
+	case a.status == http.StatusCreated:
+		if w.phase == full && ours {
+			w.blame(errors.New("a report is acknowledged on a full disk"))
+		}
+		if w.phase == room && w.again.IsZero() {
+			w.again = time.Now()
+		}
+	case a.status != http.StatusServiceUnavailable || a.retryAfter == "":
+		w.blame(fmt.Errorf("a report is refused with %d %s, Retry-After %q", a.status, a.body, a.retryAfter))
+	case a.took > refuseWithin:
+		w.blame(fmt.Errorf("a report is refused after %s: %s", a.took, a.body))
+	default:
+		w.once.Do(func() { close(w.refused) })
+	}
+}
+
+func (w *watch) blame(err error) {
+	if w.wrong == nil {
+		w.wrong = err
+	}
+}
+
+// taken is how long it took since there is room.
+func (w *watch) taken(within time.Duration) (time.Duration, error) {
+	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		w.mu.Lock()
+		again, since := w.again, w.since
+		w.mu.Unlock()
+		if !again.IsZero() {
+			return again.Sub(since), nil
+		}
+	}
+	return 0, fmt.Errorf("no report is taken %s after there is room again", within)
+}
