@@ -108,34 +108,42 @@ func (r *row) words(l *ledger, n *node) error {
 	want := map[string]int{}
 	acknowledged, _ := l.split()
 	for _, e := range acknowledged {
-		want[e.Story]++
-	}
-	for _, rule := range l.rules {
-		for next := ""; ; {
-			var page struct {
-				Stories []struct {
-					Story string `json:"story"`
-				} `json:"stories"`
-				Next string `json:"next"`
-			}
-			path := fmt.Sprintf("/api/v1/rules/%s/stories?min_seq=%d", rule, l.position)
-			if next != "" {
-				path += "&cursor=" + url.QueryEscape(next)
-			}
-			if err := n.ask("GET", path, "", &page); err != nil {
-				return err
-			}
-			for _, s := range page.Stories {
-				want[s.Story]--
-			}
-			if next = page.Next; next == "" {
-				break
-			}
+		if !e.erased {
+			want[e.Story]++
 		}
+	}
+	if err := n.stories(l, func(_, story string) { want[story]-- }); err != nil {
+		return err
 	}
 	for _, left := range want {
 		r.lost += max(0, left)
 		r.doubled += max(0, -left)
+	}
+	return nil
+}
+
+// stories hands out every story with the id of its report.
+func (n *node) stories(l *ledger, take func(report, story string)) error {
+	for _, rule := range l.rules {
+		path := fmt.Sprintf("/api/v1/rules/%s/stories?min_seq=%d", rule, l.position)
+		for from := path; from != ""; {
+			var page struct {
+				Stories []struct {
+					Report string `json:"report"`
+					Story  string `json:"story"`
+				} `json:"stories"`
+				Next string `json:"next"`
+			}
+			if err := n.ask("GET", from, "", &page); err != nil {
+				return err
+			}
+			for _, s := range page.Stories {
+				take(s.Report, s.Story)
+			}
+			if from = ""; page.Next != "" {
+				from = path + "&cursor=" + url.QueryEscape(page.Next)
+			}
+		}
 	}
 	return nil
 }

@@ -21,31 +21,49 @@ const (
 	takeWithin   = 30 * time.Second // after there is room again
 )
 
-// fullDisk fills a small disk: in turn by reports until the program says that there is
-// no room, and at one blow by something else, down to the last byte, under load.
+// fullDisk fills a small disk under load, a tmpfs and an ext4 in turn: by reports until
+// the program says that there is no room, or at one blow by something else. Then it is
+// filled down to the last byte.
 func fullDisk(t *trial) error {
 	for ; t.tried < t.rounds; t.tried++ {
-		if err := t.fillOnce(filepath.Join(t.dir, "tmpfs"), t.tried%2 == 1); err != nil {
-			return err
+		if err := t.fillOnce(t.tried%2 == 1, t.tried/2%2 == 1); err != nil {
+			return fmt.Errorf("round %d: %w", t.tried, err)
 		}
 	}
-	t.note("tmpfs of 64 MiB; refused within %s, taken again without a restart", refuseWithin)
+	t.note("64 MiB of tmpfs and ext4; refused within %s, taken again within %s without a restart", refuseWithin, t.slowest.Round(time.Millisecond))
 	return nil
 }
 
-func (t *trial) fillOnce(at string, blow bool) (err error) {
+// small gives a small file system, and what takes it away.
+func (t *trial) small(ext4 bool) (at string, away func() error, err error) {
+	if ext4 {
+		d, err := newDisk(t.dir, fullSize)
+		if err != nil {
+			return "", nil, err
+		}
+		return d.at, d.close, nil
+	}
+	at = filepath.Join(t.dir, "tmpfs")
 	if err := os.MkdirAll(at, 0o700); err != nil {
-		return err
+		return "", nil, err
 	}
 	if err := unix.Mount("tmpfs", at, "tmpfs", 0, fmt.Sprintf("size=%d", fullSize)); err != nil {
-		return fmt.Errorf("mount a tmpfs: %w", err)
+		return "", nil, fmt.Errorf("mount a tmpfs: %w", err)
+	}
+	return at, func() error { return unix.Unmount(at, 0) }, nil
+}
+
+func (t *trial) fillOnce(ext4, blow bool) (err error) {
+	at, away, err := t.small(ext4)
+	if err != nil {
+		return err
 	}
 	n := newNode(t.unrule, filepath.Join(at, "data"))
 	defer func() {
-		if err != nil && n.process != nil {
+		if n.process != nil {
 			n.kill()
 		}
-		err = errors.Join(err, unix.Unmount(at, 0))
+		err = errors.Join(err, away())
 	}()
 	l, err := newLedger(t.dir)
 	if err != nil {
@@ -83,20 +101,18 @@ func (t *trial) fillUp(l *ledger, n *node, at string, blow bool) error {
 			return errors.New("reports do not fill the disk")
 		}
 	}
-	if err := fill(rest, fullSize); !errors.Is(err, unix.ENOSPC) {
-		return fmt.Errorf("fill the disk: %w", err)
+	if err := fillToTheBrim(rest); err != nil {
+		return err
 	}
 	w.turn(full)
 	time.Sleep(fullFor)
 	err := n.saysFull()
 	w.turn(room)
-	err = errors.Join(err, os.Remove(first), os.Remove(rest))
+	err = errors.Join(err, os.Remove(first), os.Remove(rest), os.Remove(rest+"-too"))
 	took, terr := w.taken(takeWithin)
 	writers.stop(&t.row)
 	err = errors.Join(err, terr, w.wrong)
-	if err == nil {
-		t.note("again after %s", took.Round(time.Millisecond))
-	}
+	t.slowest = max(t.slowest, took)
 	return err
 }
 
@@ -120,6 +136,25 @@ func fill(path string, size int64) error {
 		if _, err := f.Write(chunk); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// fillToTheBrim takes all that is free at once, and then what is left by the block.
+func fillToTheBrim(path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var free unix.Statfs_t
+	if err := unix.Fstatfs(int(f.Fd()), &free); err != nil {
+		return fmt.Errorf("fill the disk: %w", err)
+	}
+	size := int64(free.Bfree) * int64(free.Bsize)
+	_ = unix.Fallocate(int(f.Fd()), 0, 0, size) // writers may be ahead of it
+	if err := fill(path+"-too", fullSize); !errors.Is(err, unix.ENOSPC) {
+		return fmt.Errorf("fill the disk: %w", err)
 	}
 	return nil
 }

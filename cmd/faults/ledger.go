@@ -29,6 +29,7 @@ type entry struct {
 	Rule    string `json:"rule"`
 	Story   string `json:"story"`
 	Receipt string `json:"receipt"` // "" until it is acknowledged
+	erased  bool   // its words were taken away
 }
 
 func newLedger(dir string) (*ledger, error) {

@@ -40,6 +40,9 @@ var lines = []line{
 	{"cuts", "power cut", 20, true, powerCut},
 	{"unsynced", "power cut, sync off: must lose", 5, true, powerCutUnsynced},
 	{"full", "full disk", 4, true, fullDisk},
+	{"mutations", "harmed data directory", 500, false, mutated},
+	{"replays", "kill -9 during replay", 50, false, killedInReplay},
+	{"erasures", "kill -9 during erasure", 50, false, killedInErasure},
 }
 
 // A trial is a run of one line.
@@ -51,6 +54,9 @@ type trial struct {
 	dir    string // empty, and its own
 	unrule string // the program, built with the tag faults
 	nats   string // nats-server
+
+	slowest  time.Duration // of what the line measures
+	repeated int           // acts that had to be done again
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

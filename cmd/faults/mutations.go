@@ -1,0 +1,163 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// storeReports is enough for two files of the log.
+const storeReports = 6000
+
+// mutated harms copies of a data directory, one harm each, of one that was closed and
+// one that was killed, and asks `unrule verify`. What that lets pass must be there
+// whole: the same digest, the same counts, each receipt. Some are served too.
+func mutated(t *trial) error {
+	var stores []*store
+	for _, dead := range []bool{false, true} {
+		s, err := t.store(fmt.Sprintf("dead-%t", dead), storeReports, dead)
+		if err != nil {
+			return err
+		}
+		acknowledged, _ := s.split()
+		t.acknowledged += len(acknowledged)
+		stores = append(stores, s)
+	}
+	found := map[string]int{}
+	for ; t.tried < t.rounds; t.tried++ {
+		h, v, err := t.mutateOnce(stores[t.tried%len(stores)])
+		if err != nil {
+			return fmt.Errorf("round %d, %s: %w", t.tried, h, err)
+		}
+		found[v]++
+		if v == undetected {
+			t.undetected++
+			t.note("round %d: undetected: %s", t.tried, h)
+		}
+	}
+	for _, v := range slices.Sorted(maps.Keys(found)) {
+		t.note("%d %s", found[v], v)
+	}
+	return nil
+}
+
+// What may become of a harm.
+const (
+	detected   = "detected"
+	harmless   = "harmless (same digest, counts, receipts and words)"
+	undetected = "undetected"
+)
+
+func (t *trial) mutateOnce(s *store) (h harm, v string, err error) {
+	n, err := s.copy(t)
+	if err != nil {
+		return h, "", err
+	}
+	round := randomOf(t.seed, fmt.Sprint("mutation ", t.tried)) // one round can be done alone
+	if h, err = mutate(round, n.data); err != nil {
+		return h, "", err
+	}
+	said, code := n.verify()
+	switch {
+	case code == 1:
+		if t.tried%10 == 0 {
+			return h, detected, t.servesNone(s, n, h)
+		}
+		return h, detected, nil
+	case code != 0:
+		return h, "", fmt.Errorf("verify ends with %d: %s", code, said)
+	}
+	if s.whole(t, n) != nil {
+		return h, undetected, nil
+	}
+	return h, harmless, nil
+}
+
+// verify is what `unrule verify` says, and its exit code.
+func (n *node) verify() (string, int) {
+	c := exec.Command(n.unrule, "verify", "--data", n.data)
+	out, err := c.CombinedOutput()
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		return string(out), e.ExitCode()
+	}
+	if err != nil {
+		return err.Error(), -1
+	}
+	return string(out), 0
+}
+
+// whole demands that all of the store is in a copy of it.
+func (s *store) whole(t *trial, n *node) error {
+	digest, err := n.digest()
+	if err != nil {
+		return err
+	}
+	if digest != s.digest {
+		return fmt.Errorf("digest %s, want %s", digest, s.digest)
+	}
+	if err := n.start(); err != nil {
+		return err
+	}
+	defer n.kill()
+	var r row
+	if err := errors.Join(r.receipts(s.sample(t.random, 50), n), r.counts(s.ledger, n), r.words(s.ledger, n)); err != nil {
+		return err
+	}
+	if r.lost+r.doubled > 0 {
+		return fmt.Errorf("%d lost, %d doubled", r.lost, r.doubled)
+	}
+	return nil
+}
+
+// redWithin is how long a node that started from what it had read before may take to
+// find that the log behind it is damaged.
+const redWithin = 20 * time.Second
+
+// servesNone demands that a damaged log is not served: the node ends, or is not ready
+// and gives no figures. A node that mends what was harmed serves the right ones.
+func (t *trial) servesNone(s *store, n *node, h harm) error {
+	if err := n.start(); err != nil {
+		if strings.Contains(err.Error(), "panic:") {
+			return err
+		}
+		return nil // it ended, and said why
+	}
+	defer n.kill()
+	for end := time.Now().Add(redWithin); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		a, err := n.call("GET", "/readyz", "", "")
+		if err != nil {
+			return nil // it ended
+		}
+		if a.status != http.StatusOK {
+			return n.refuses()
+		}
+	}
+	n.kill()
+	if err := s.whole(t, n); err != nil {
+		t.undetected++
+		t.note("round %d: served although damaged: %s: %v", t.tried, h, err)
+	}
+	return nil
+}
+
+// refuses demands that a node that is not ready gives no figures and takes no report.
+func (n *node) refuses() error {
+	for _, path := range []string{"/api/v1/rules", "/api/v1/impact"} {
+		a, err := n.call("GET", path, "", "")
+		if err == nil && a.status == http.StatusOK {
+			return fmt.Errorf("%s is served from a damaged log", path)
+		}
+	}
+	a, err := n.call("POST", "/api/v1/reports", "a-report-to-a-damaged-log", `{"rule":{"title":"Too late"},"side":"employee","impacts":["delay"]}`)
+	if err == nil && a.status == http.StatusCreated {
+		return errors.New("a report is taken into a damaged log")
+	}
+	return nil
+}

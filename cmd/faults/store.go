@@ -1,0 +1,92 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A store is a data directory that nobody uses, with the ledger of what it holds and
+// what is known of it. Trials work on copies.
+type store struct {
+	*ledger
+	data, token string
+	digest      string // of all that is folded from it
+}
+
+// store makes a store with so many reports, and acts of the board, and leaves it as the
+// program does that was asked to end or, with dead, that was killed.
+func (t *trial) store(name string, reports int, dead bool) (*store, error) {
+	dir := filepath.Join(t.dir, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	l, err := newLedger(dir)
+	if err != nil {
+		return nil, err
+	}
+	n := newNode(t.unrule, filepath.Join(dir, "data"))
+	if err := errors.Join(n.admit(), n.start()); err != nil {
+		return nil, err
+	}
+	if err := n.register(l, 8); err != nil {
+		return nil, err
+	}
+	writers := &load{ledger: l, nodes: []*node{n}, size: 2000, limit: reports / writersAtOnce}
+	writers.start(writersAtOnce)
+	writers.writers.Wait()
+	writers.stop(&t.row)
+	s := &store{ledger: l, data: n.data, token: n.token}
+	if dead {
+		n.kill()
+	} else if err := n.stop(); err != nil {
+		return nil, err
+	}
+	s.digest, err = s.digestOf(t)
+	return s, err
+}
+
+// digestOf digests a copy: whoever reads a log opens it for writing.
+func (s *store) digestOf(t *trial) (string, error) {
+	n, err := s.copy(t)
+	if err != nil {
+		return "", err
+	}
+	return n.digest()
+}
+
+// copy is a node on a copy that the next copy takes the place of.
+func (s *store) copy(t *trial) (*node, error) {
+	at := filepath.Join(t.dir, "copy")
+	if err := errors.Join(os.RemoveAll(at), os.CopyFS(at, os.DirFS(s.data))); err != nil {
+		return nil, err
+	}
+	if err := asPrivate(at); err != nil {
+		return nil, err
+	}
+	n := newNode(t.unrule, at)
+	n.token = s.token
+	return n, nil
+}
+
+// asPrivate takes from others what copying has given them.
+func asPrivate(dir string) error {
+	files, err := filesOf(dir)
+	for _, f := range files {
+		err = errors.Join(err, os.Chmod(f.path, 0o600))
+	}
+	return err
+}
+
+// digest reads the whole log anew.
+func (n *node) digest() (string, error) {
+	out, err := n.tool("rebuild")
+	if err != nil {
+		return "", fmt.Errorf("digest: %w", err)
+	}
+	return strings.TrimSpace(out), nil
+}
