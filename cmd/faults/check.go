@@ -89,7 +89,12 @@ func (r *row) counts(l *ledger, n *node) error {
 			Reports int    `json:"reports"`
 		} `json:"rules"`
 	}
-	if err := n.ask("GET", fmt.Sprintf("/api/v1/rules?limit=100&min_seq=%d", l.position), "", &board); err != nil {
+	path := fmt.Sprintf("/api/v1/rules?limit=100&min_seq=%d", l.position)
+	err := n.ask("GET", path, "", &board)
+	for end := time.Now().Add(finishWithin); err != nil && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		err = n.ask("GET", path, "", &board) // a node behind servers that were cut off has to catch up
+	}
+	if err != nil {
 		return err
 	}
 	for _, rule := range board.Rules {

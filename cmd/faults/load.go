@@ -19,6 +19,7 @@ type load struct {
 	size   int                 // of a story, in bytes
 	seen   func(answer, error) // hears of every answer; may be nil
 	limit  int                 // reports of each writer; 0 is none
+	pace   time.Duration       // between two of a writer
 
 	over    chan struct{}
 	writers sync.WaitGroup
@@ -35,6 +36,7 @@ func (l *load) start(writers int) {
 		l.writers.Go(func() {
 			for n := 0; !l.ended() && (l.limit == 0 || n < l.limit); n++ {
 				l.deliver(w, l.ledger.next(l.size))
+				l.rest(l.pace)
 			}
 		})
 	}
@@ -55,10 +57,18 @@ func (l *load) deliver(w int, e *entry) {
 		if err == nil && a.status == http.StatusCreated {
 			return
 		}
-		select {
-		case <-l.over:
-		case <-time.After(breath):
-		}
+		l.rest(breath)
+	}
+}
+
+// rest ends with the load.
+func (l *load) rest(d time.Duration) {
+	if d == 0 {
+		return
+	}
+	select {
+	case <-l.over:
+	case <-time.After(d):
 	}
 }
 

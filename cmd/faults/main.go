@@ -43,6 +43,7 @@ var lines = []line{
 	{"mutations", "harmed data directory", 500, false, mutated},
 	{"replays", "kill -9 during replay", 50, false, killedInReplay},
 	{"erasures", "kill -9 during erasure", 50, false, killedInErasure},
+	{"cluster", "three servers: kills, stops, cut links", 50, false, clusterFaults},
 }
 
 // A trial is a run of one line.
