@@ -91,7 +91,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		t.try(l, stderr)
 		rows = append(rows, t.row)
 	}
-	fmt.Fprint(stdout, rows)
+	fmt.Fprintf(stdout, "%vseed %d\n", rows, *seed)
 	if !rows.good() {
 		return 1 // what is left in work may tell why
 	}

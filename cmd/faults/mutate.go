@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -59,35 +60,67 @@ func swapBlocks(r *rand.Rand, b []byte) []byte {
 	return b
 }
 
-// A harm is what was done to which file.
-type harm struct{ mutation, file string }
+// A harm is what was done to which file, or directory.
+type harm struct{ name, file string }
 
-func (h harm) String() string { return h.mutation + " in " + h.file }
+func (h harm) String() string { return h.name + " in " + h.file }
 
-// mutate harms one file under dir: one chosen by its size, or as likely any one, so
-// that small files get their turn. A harm that changes nothing is none.
-func mutate(r *rand.Rand, dir string) (harm, error) {
+// Harms that are done to no content.
+const (
+	gone       = "file gone"
+	earlier    = "earlier file put back"
+	rolledBack = "earlier log put back"
+)
+
+// mutate harms dir, whose earlier state is in another directory: one file, chosen by
+// its size or as likely any one, so that small files get their turn; or now and then
+// the whole log. A harm that changes nothing is none.
+func mutate(r *rand.Rand, dir, early string) (harm, error) {
+	if r.IntN(50) == 0 {
+		return harm{rolledBack, "jetstream"}, putBack(dir, early)
+	}
 	files, err := filesOf(dir)
 	if err != nil {
 		return harm{}, err
 	}
 	for range 1000 {
-		path, m := choose(r, files), mutations[r.IntN(len(mutations))]
+		path := choose(r, files)
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return harm{}, err
+		}
 		was, err := os.ReadFile(path)
 		if err != nil {
 			return harm{}, err
 		}
-		now := m.harm(r, slices.Clone(was))
-		if now == nil || bytes.Equal(was, now) {
-			continue
+		kind, now := harmFile(r, slices.Clone(was), filepath.Join(early, name))
+		switch {
+		case kind == gone:
+			return harm{kind, name}, os.Remove(path)
+		case now != nil && !bytes.Equal(was, now):
+			return harm{kind, name}, os.WriteFile(path, now, 0o600)
 		}
-		name, err := filepath.Rel(dir, path)
-		if err == nil {
-			err = os.WriteFile(path, now, 0o600)
-		}
-		return harm{m.name, name}, err
 	}
 	return harm{}, fmt.Errorf("no file in %s can be harmed", dir)
+}
+
+// harmFile gives the harmed content of a file, or nil where nothing comes of it.
+func harmFile(r *rand.Rand, b []byte, early string) (kind string, now []byte) {
+	switch k := r.IntN(len(mutations) + 2); k - len(mutations) {
+	case 0:
+		return gone, nil
+	case 1:
+		now, _ := os.ReadFile(early) // none, then nothing comes of it
+		return earlier, now
+	default:
+		return mutations[k].name, mutations[k].harm(r, b)
+	}
+}
+
+// putBack puts the log of an earlier day back, and nothing beside it.
+func putBack(dir, early string) error {
+	log := filepath.Join(dir, "jetstream")
+	return errors.Join(os.RemoveAll(log), os.CopyFS(log, os.DirFS(filepath.Join(early, "jetstream"))), asPrivate(log))
 }
 
 // A file has something in it.

@@ -7,14 +7,20 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 )
 
-// storeReports is enough for two files of the log.
-const storeReports = 6000
+// Reports in the stores that are harmed: enough for two files of the log where there
+// are rounds enough to make it worth while.
+const (
+	fewReports  = 500
+	fullReports = 6000
+)
 
 // mutated harms copies of a data directory, one harm each, of one that was closed and
 // one that was killed, and asks `unrule verify`. What that lets pass must be there
@@ -22,7 +28,7 @@ const storeReports = 6000
 func mutated(t *trial) error {
 	var stores []*store
 	for _, dead := range []bool{false, true} {
-		s, err := t.store(fmt.Sprintf("dead-%t", dead), storeReports, dead)
+		s, err := t.store(fmt.Sprintf("dead-%t", dead), min(fullReports, fewReports+50*t.rounds), dead)
 		if err != nil {
 			return err
 		}
@@ -40,6 +46,10 @@ func mutated(t *trial) error {
 		if v == undetected {
 			t.undetected++
 			t.note("round %d: undetected: %s", t.tried, h)
+			err = t.keep(stores[t.tried%len(stores)])
+		}
+		if err != nil {
+			return err
 		}
 	}
 	for _, v := range slices.Sorted(maps.Keys(found)) {
@@ -56,12 +66,8 @@ const (
 )
 
 func (t *trial) mutateOnce(s *store) (h harm, v string, err error) {
-	n, err := s.copy(t)
+	n, h, err := s.harmed(t)
 	if err != nil {
-		return h, "", err
-	}
-	round := randomOf(t.seed, fmt.Sprint("mutation ", t.tried)) // one round can be done alone
-	if h, err = mutate(round, n.data); err != nil {
 		return h, "", err
 	}
 	said, code := n.verify()
@@ -78,6 +84,25 @@ func (t *trial) mutateOnce(s *store) (h harm, v string, err error) {
 		return h, undetected, nil
 	}
 	return h, harmless, nil
+}
+
+// harmed is a copy that comes to the harm of the round.
+func (s *store) harmed(t *trial) (*node, harm, error) {
+	n, err := s.copy(t)
+	if err != nil {
+		return nil, harm{}, err
+	}
+	h, err := mutate(randomOf(t.seed, fmt.Sprint("mutation ", t.tried)), n.data, s.early)
+	return n, h, err
+}
+
+// keep leaves the copy of the round, as nobody has opened it yet, to be looked at.
+func (t *trial) keep(s *store) error {
+	n, _, err := s.harmed(t)
+	if err != nil {
+		return err
+	}
+	return os.Rename(n.data, filepath.Join(t.dir, fmt.Sprint("undetected-", t.tried)))
 }
 
 // verify is what `unrule verify` says, and its exit code.

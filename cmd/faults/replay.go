@@ -13,7 +13,7 @@ import (
 // killedInReplay kills the program while it reads the whole log, because its short
 // form is gone, and compares what the next start folds from whatever was left.
 func killedInReplay(t *trial) error {
-	s, err := t.store("store", 4*storeReports, false)
+	s, err := t.store("store", min(4*fullReports, fewReports+500*t.rounds), false)
 	if err != nil {
 		return err
 	}

@@ -14,12 +14,14 @@ import (
 // what is known of it. Trials work on copies.
 type store struct {
 	*ledger
-	data, token string
-	digest      string // of all that is folded from it
+	data   string
+	early  string // as it was half way
+	token  string
+	digest string // of all that is folded from it
 }
 
-// store makes a store with so many reports, and acts of the board, and leaves it as the
-// program does that was asked to end or, with dead, that was killed.
+// store makes a store with so many reports, and leaves it as the program does that was
+// asked to end or, with dead, that was killed. Half way it is copied as it stands then.
 func (t *trial) store(name string, reports int, dead bool) (*store, error) {
 	dir := filepath.Join(t.dir, name)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -30,17 +32,22 @@ func (t *trial) store(name string, reports int, dead bool) (*store, error) {
 		return nil, err
 	}
 	n := newNode(t.unrule, filepath.Join(dir, "data"))
+	s := &store{ledger: l, data: n.data, early: filepath.Join(dir, "early")}
 	if err := errors.Join(n.admit(), n.start()); err != nil {
 		return nil, err
 	}
+	s.token = n.token
 	if err := n.register(l, 8); err != nil {
 		return nil, err
 	}
-	writers := &load{ledger: l, nodes: []*node{n}, size: 2000, limit: reports / writersAtOnce}
-	writers.start(writersAtOnce)
-	writers.writers.Wait()
-	writers.stop(&t.row)
-	s := &store{ledger: l, data: n.data, token: n.token}
+	t.fill(s, n, reports/2)
+	if err := n.stop(); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(os.CopyFS(s.early, os.DirFS(s.data)), asPrivate(s.early), n.start()); err != nil {
+		return nil, err
+	}
+	t.fill(s, n, reports-reports/2)
 	if dead {
 		n.kill()
 	} else if err := n.stop(); err != nil {
@@ -48,6 +55,14 @@ func (t *trial) store(name string, reports int, dead bool) (*store, error) {
 	}
 	s.digest, err = s.digestOf(t)
 	return s, err
+}
+
+// fill has so many reports acknowledged.
+func (t *trial) fill(s *store, n *node, reports int) {
+	writers := &load{ledger: s.ledger, nodes: []*node{n}, size: 2000, limit: reports / (4 * writersAtOnce)}
+	writers.start(4 * writersAtOnce)
+	writers.writers.Wait()
+	writers.stop(&t.row)
 }
 
 // digestOf digests a copy: whoever reads a log opens it for writing.
