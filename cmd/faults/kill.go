@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -24,14 +25,16 @@ func killed(t *trial) error {
 	}
 	took := 300 * time.Millisecond // a start
 	for ; t.tried < t.rounds; t.tried++ {
-		switch kind := t.random.IntN(10); {
-		case kind < 2 && t.tried > 0:
+		switch kind := t.random.IntN(20); {
+		case kind == 0:
+			err = t.killInFirstStart()
+		case kind < 5 && t.tried > 0:
 			err = n.killInStart(t.moment(took))
 		default:
 			begin := time.Now()
 			if err = n.start(); err == nil {
 				took = time.Since(begin)
-				err = t.killUnderLoad(l, n, kind >= 8)
+				err = t.killUnderLoad(l, n, kind >= 16)
 			}
 		}
 		if err != nil {
@@ -45,6 +48,19 @@ func killed(t *trial) error {
 		return err
 	}
 	t.note("%d reports at once, kills while it starts, works and ends", writersAtOnce)
+	return n.stop()
+}
+
+// killInFirstStart kills it while a new data directory is made. The next start must be
+// able to use what is there.
+func (t *trial) killInFirstStart() error {
+	n := newNode(t.unrule, filepath.Join(t.dir, fmt.Sprint("new-", t.tried)))
+	if err := n.killInStart(t.moment(100 * time.Millisecond)); err != nil {
+		return err
+	}
+	if err := n.start(); err != nil {
+		return fmt.Errorf("first start killed: %w", err)
+	}
 	return n.stop()
 }
 

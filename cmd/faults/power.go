@@ -30,7 +30,9 @@ func powerCut(t *trial) (err error) {
 		return err
 	}
 	for ; t.tried < t.rounds; t.tried++ {
-		if t.tried > 0 && t.random.IntN(5) == 0 {
+		if kind := t.random.IntN(10); kind == 0 {
+			err = t.cutInFirstStart(d)
+		} else if kind < 3 && t.tried > 0 {
 			err = n.cutInStart(d, t.moment(300*time.Millisecond))
 		} else if err = n.start(); err == nil {
 			err = t.cutUnderLoad(l, n, d)
@@ -55,6 +57,19 @@ func (n *node) cutInStart(d *disk, after time.Duration) error {
 	}
 	time.Sleep(after)
 	return n.dark(d)
+}
+
+// cutInFirstStart cuts the power while a new data directory is made. The next start
+// must be able to use what is there.
+func (t *trial) cutInFirstStart(d *disk) error {
+	n := newNode(t.unrule, filepath.Join(d.at, fmt.Sprint("new-", t.tried)))
+	if err := n.cutInStart(d, t.moment(200*time.Millisecond)); err != nil {
+		return err
+	}
+	if err := n.start(); err != nil {
+		return fmt.Errorf("first start cut: %w", err)
+	}
+	return n.stop()
 }
 
 // dark cuts the power, ends the program with it and gives the power back.
