@@ -21,36 +21,31 @@ const finishWithin = time.Minute
 func (r *row) finish(l *ledger, n *node) error {
 	_, pending := l.split()
 	return each(pending, func(e *entry) error {
-		for end := time.Now().Add(finishWithin); ; {
-			a, err := n.report(l, e)
-			switch {
-			case errors.Is(err, errOtherReceipt):
-				return err
-			case err == nil && a.status == http.StatusCreated:
-				return nil
-			case time.Now().After(end), err == nil && a.status < http.StatusInternalServerError:
-				return fmt.Errorf("what was under way is not taken: %d %s %w", a.status, a.body, err)
-			}
-			time.Sleep(50 * time.Millisecond)
+		a, err := insist(func() (answer, error) { return n.report(l, e) })
+		if err == nil && a.status != http.StatusCreated {
+			err = fmt.Errorf("what was under way is not taken: %d %s", a.status, a.body)
 		}
+		return err
 	})
 }
 
 // receipts asks for each receipt; one that does not answer with its rule is lost.
 func (r *row) receipts(entries []*entry, n *node) error {
-	var mu sync.Mutex
 	return each(entries, func(e *entry) error {
-		a, err := n.call("POST", "/api/v1/receipts", "", fmt.Sprintf(`{"receipt":%q}`, e.Receipt))
+		a, err := insist(func() (answer, error) {
+			return n.call("POST", "/api/v1/receipts", "", fmt.Sprintf(`{"receipt":%q}`, e.Receipt))
+		})
 		if err != nil {
 			return fmt.Errorf("ask for a receipt: %w", err)
 		}
 		var got struct {
 			Rule string `json:"rule"`
 		}
-		if a.status != http.StatusOK || json.Unmarshal(a.body, &got) != nil || got.Rule != e.Rule {
-			mu.Lock()
-			r.lost++
-			mu.Unlock()
+		switch {
+		case a.status != http.StatusOK:
+			r.lose(1, "receipts answer %d", a.status)
+		case json.Unmarshal(a.body, &got) != nil || got.Rule != e.Rule:
+			r.lose(1, "receipts answer with another rule")
 		}
 		return nil
 	})
@@ -59,20 +54,27 @@ func (r *row) receipts(entries []*entry, n *node) error {
 // again sends what is acknowledged once more: another receipt is a double, a refusal a
 // loss.
 func (r *row) again(l *ledger, entries []*entry, n *node) error {
-	var mu sync.Mutex
 	return each(entries, func(e *entry) error {
-		a, err := n.report(l, e)
-		mu.Lock()
-		defer mu.Unlock()
+		a, err := insist(func() (answer, error) { return n.report(l, e) })
 		switch {
 		case errors.Is(err, errOtherReceipt):
-			r.doubled++
+			r.double(1, "retries got another receipt")
 			return nil
 		case err == nil && a.status != http.StatusCreated:
-			r.lost++
+			r.lose(1, "retries are refused with %d", a.status)
 		}
 		return err
 	})
+}
+
+// insist calls again while a node says that it cannot answer for the time being.
+func insist(call func() (answer, error)) (a answer, err error) {
+	for end := time.Now().Add(finishWithin); ; time.Sleep(50 * time.Millisecond) {
+		a, err = call()
+		if err != nil || a.status < http.StatusInternalServerError || time.Now().After(end) {
+			return a, err
+		}
+	}
 }
 
 // counts compares how many reports each rule has with how many keys were
@@ -90,20 +92,23 @@ func (r *row) counts(l *ledger, n *node) error {
 		} `json:"rules"`
 	}
 	path := fmt.Sprintf("/api/v1/rules?limit=100&min_seq=%d", l.position)
-	err := n.ask("GET", path, "", &board)
-	for end := time.Now().Add(finishWithin); err != nil && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		err = n.ask("GET", path, "", &board) // a node behind servers that were cut off has to catch up
+	a, err := insist(func() (answer, error) { return n.call("GET", path, "", "") }) // a node may have to catch up
+	if err == nil && a.status != http.StatusOK {
+		err = fmt.Errorf("%d: %s", a.status, a.body)
+	}
+	if err == nil {
+		err = json.Unmarshal(a.body, &board)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("ask for the counts: %w", err)
 	}
 	for _, rule := range board.Rules {
-		r.lost += max(0, want[rule.ID]-rule.Reports)
-		r.doubled += max(0, rule.Reports-want[rule.ID])
+		r.lose(want[rule.ID]-rule.Reports, "do not count")
+		r.double(rule.Reports-want[rule.ID], "count too much")
 		delete(want, rule.ID)
 	}
 	for _, n := range want {
-		r.lost += n
+		r.lose(n, "are about rules that are gone")
 	}
 	return nil
 }
@@ -121,8 +126,8 @@ func (r *row) words(l *ledger, n *node) error {
 		return err
 	}
 	for _, left := range want {
-		r.lost += max(0, left)
-		r.doubled += max(0, -left)
+		r.lose(left, "words are not there")
+		r.double(-left, "words are there that nobody sent, or twice")
 	}
 	return nil
 }
@@ -160,16 +165,17 @@ func (r *row) all(l *ledger, n *node) error {
 	}
 	acknowledged, _ := l.split()
 	r.acknowledged += len(acknowledged)
-	return errors.Join(r.receipts(acknowledged, n), r.counts(l, n), r.words(l, n))
+	return errors.Join(r.counts(l, n), r.receipts(acknowledged, n), r.words(l, n))
 }
 
-// some compares a sample.
+// some compares a sample. The counts come first: they wait until the node has read as
+// far as any node has acknowledged.
 func (t *trial) some(l *ledger, n *node) error {
 	if err := t.finish(l, n); err != nil {
 		return err
 	}
 	sample := l.sample(t.random, 40)
-	return errors.Join(t.receipts(sample, n), t.again(l, sample[:len(sample)/4], n), t.counts(l, n))
+	return errors.Join(t.counts(l, n), t.receipts(sample, n), t.again(l, sample[:len(sample)/4], n))
 }
 
 // each does something for all of a list, eight at a time, and gives the first error.

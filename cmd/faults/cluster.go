@@ -16,8 +16,8 @@ import (
 // wellWithin is how long servers may need to find each other again.
 const wellWithin = time.Minute
 
-// clusterFaults runs two nodes on three servers and kills, stops and cuts off servers
-// while both nodes take reports. What got no answer is sent again to the other node.
+// clusterFaults runs two nodes on three servers and kills, stops and cuts off servers,
+// and kills nodes, while both nodes take reports. What got no answer is sent again to the other node.
 func clusterFaults(t *trial) error {
 	c, err := newServers(t)
 	defer c.close()
@@ -92,17 +92,17 @@ func sameSecret(from, to string) error {
 
 // clusterOnce does one fault under load, mends it and compares with the ledger.
 func (t *trial) clusterOnce(c servers, nodes []*node, l *ledger) (kind string, err error) {
-	writers := &load{ledger: l, nodes: nodes, size: 300, pace: 30 * time.Millisecond}
+	writers := &load{row: t.row, ledger: l, nodes: nodes, size: 300, pace: 30 * time.Millisecond}
 	writers.start(writersAtOnce)
 	time.Sleep(t.moment(time.Second))
-	kind, mend := t.clusterFault(c)
+	kind, mend := t.clusterFault(c, nodes)
 	time.Sleep(300*time.Millisecond + t.moment(3*time.Second))
 	err = mend()
 	if err == nil {
 		err = c.healthy(wellWithin)
 	}
 	time.Sleep(t.moment(500 * time.Millisecond))
-	writers.stop(&t.row)
+	writers.stop()
 	for _, n := range nodes {
 		if err == nil {
 			err = t.some(l, n)
@@ -113,7 +113,7 @@ func (t *trial) clusterOnce(c servers, nodes []*node, l *ledger) (kind string, e
 
 // clusterFault does something to a server, as often as not to the one that leads, and
 // gives what undoes it.
-func (t *trial) clusterFault(c servers) (kind string, mend func() error) {
+func (t *trial) clusterFault(c servers, nodes []*node) (kind string, mend func() error) {
 	at := t.random.IntN(len(c))
 	if t.random.IntN(2) == 0 {
 		at = c.leader()
@@ -125,10 +125,17 @@ func (t *trial) clusterFault(c servers) (kind string, mend func() error) {
 		state, how = silent, "silent"
 	}
 	between := []*wire{s.from[indexOf(c, other)], other.from[at]}
-	switch t.random.IntN(6) {
+	switch t.random.IntN(9) {
 	case 0, 1:
-		s.kill()
-		return "kills", s.start
+		return "kills", killedOf(s)
+	case 6:
+		return "kills of two", killedOf(s, other)
+	case 7:
+		return "kills of all three", killedOf(c[:]...)
+	case 8:
+		n := nodes[t.random.IntN(len(nodes))]
+		n.kill()
+		return "kills of a node", n.start
 	case 2:
 		s.signal(syscall.SIGSTOP)
 		return "stops", func() error { s.signal(syscall.SIGCONT); return nil }
@@ -140,6 +147,19 @@ func (t *trial) clusterFault(c servers) (kind string, mend func() error) {
 		third := c[3-at-indexOf(c, other)]
 		alone := append(between, s.from[indexOf(c, third)], third.from[at])
 		return how + " off from the others", turned(state, append(alone, s.nodes[:]...)...)
+	}
+}
+
+// killedOf kills servers and gives what starts them again on what they have left.
+func killedOf(servers ...*server) func() error {
+	for _, s := range servers {
+		s.kill()
+	}
+	return func() (err error) {
+		for _, s := range servers {
+			err = errors.Join(err, s.start())
+		}
+		return err
 	}
 }
 

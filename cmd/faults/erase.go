@@ -46,10 +46,9 @@ func killedInErasure(t *trial) error {
 
 // eraseOnce has some report, and takes away the words of one of them.
 func (t *trial) eraseOnce(l *ledger, n *node) error {
-	writers := &load{ledger: l, nodes: []*node{n}, size: 200, limit: 5}
+	writers := &load{row: t.row, ledger: l, nodes: []*node{n}, size: 200, limit: 5}
 	writers.start(writersAtOnce)
-	writers.writers.Wait()
-	writers.stop(&t.row)
+	writers.done()
 	acknowledged, _ := l.split()
 	e := acknowledged[len(acknowledged)-1-t.random.IntN(min(len(acknowledged), 200))]
 	if e.erased {
@@ -82,7 +81,7 @@ func (t *trial) erased(l *ledger, n *node, report string, e *entry, acted bool) 
 	}
 	if !stored {
 		if acted {
-			t.lost++ // an act that was acknowledged
+			t.lose(1, "acts were acknowledged")
 		}
 		t.repeated++
 		if err := n.redact(report, e); err != nil {

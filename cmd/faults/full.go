@@ -89,7 +89,7 @@ func (t *trial) fillUp(l *ledger, n *node, at string, blow bool) error {
 		return err
 	}
 	w := &watch{refused: make(chan struct{})}
-	writers := &load{ledger: l, nodes: []*node{n}, size: 2000, seen: w.see}
+	writers := &load{row: t.row, ledger: l, nodes: []*node{n}, size: 2000, seen: w.see}
 	writers.start(writersAtOnce)
 	if blow {
 		time.Sleep(t.moment(time.Second))
@@ -97,7 +97,7 @@ func (t *trial) fillUp(l *ledger, n *node, at string, blow bool) error {
 		select {
 		case <-w.refused:
 		case <-time.After(time.Minute):
-			writers.stop(&t.row)
+			writers.stop()
 			return errors.New("reports do not fill the disk")
 		}
 	}
@@ -110,7 +110,7 @@ func (t *trial) fillUp(l *ledger, n *node, at string, blow bool) error {
 	w.turn(room)
 	err = errors.Join(err, os.Remove(first), os.Remove(rest), os.Remove(rest+"-too"))
 	took, terr := w.taken(takeWithin)
-	writers.stop(&t.row)
+	writers.stop()
 	err = errors.Join(err, terr, w.wrong)
 	t.slowest = max(t.slowest, took)
 	return err

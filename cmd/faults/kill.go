@@ -83,7 +83,7 @@ func (t *trial) killUnderLoad(l *ledger, n *node, closing bool) error {
 	if err := t.some(l, n); err != nil {
 		return err
 	}
-	writers := &load{ledger: l, nodes: []*node{n}, size: 40 + t.random.IntN(600)}
+	writers := &load{row: t.row, ledger: l, nodes: []*node{n}, size: 40 + t.random.IntN(600)}
 	writers.start(writersAtOnce)
 	time.Sleep(t.moment(250 * time.Millisecond))
 	if closing {
@@ -91,6 +91,6 @@ func (t *trial) killUnderLoad(l *ledger, n *node, closing bool) error {
 		time.Sleep(t.moment(100 * time.Millisecond))
 	}
 	n.kill()
-	writers.stop(&t.row)
+	writers.stop()
 	return nil
 }

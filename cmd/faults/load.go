@@ -14,6 +14,7 @@ var errOtherReceipt = errors.New("a report sent again got another receipt")
 // A load is writers at work. Each sends its report under its key until it is
 // acknowledged, each time to the next node, and then goes on with another.
 type load struct {
+	row    *row
 	ledger *ledger
 	nodes  []*node
 	size   int                 // of a story, in bytes
@@ -23,8 +24,6 @@ type load struct {
 
 	over    chan struct{}
 	writers sync.WaitGroup
-	mu      sync.Mutex
-	doubled int // reports that got two receipts
 }
 
 // breath is how long a writer waits before it sends again what was not taken.
@@ -50,9 +49,7 @@ func (l *load) deliver(w int, e *entry) {
 			l.seen(a, err)
 		}
 		if errors.Is(err, errOtherReceipt) {
-			l.mu.Lock()
-			l.doubled++
-			l.mu.Unlock()
+			l.row.double(1, "retries got another receipt")
 		}
 		if err == nil && a.status == http.StatusCreated {
 			return
@@ -81,10 +78,14 @@ func (l *load) ended() bool {
 	}
 }
 
-// stop ends it when all writers have got their last answer, and counts what got two
-// receipts in the row.
-func (l *load) stop(r *row) {
+// done returns when all writers have come to their limit.
+func (l *load) done() {
+	l.writers.Wait()
+	close(l.over)
+}
+
+// stop ends it when all writers have got their last answer.
+func (l *load) stop() {
 	close(l.over)
 	l.writers.Wait()
-	r.doubled += l.doubled
 }

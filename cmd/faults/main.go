@@ -48,7 +48,7 @@ var lines = []line{
 
 // A trial is a run of one line.
 type trial struct {
-	row
+	*row
 	rounds int
 	random *rand.Rand
 	seed   uint64
@@ -85,7 +85,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	var rows table
 	for i, l := range lines {
 		t := &trial{
-			row: row{name: l.name}, rounds: *asked[i], seed: *seed, random: randomOf(*seed, l.flag),
+			row: &row{name: l.name}, rounds: *asked[i], seed: *seed, random: randomOf(*seed, l.flag),
 			dir: filepath.Join(work, l.flag), unrule: absolute(*unrule), nats: absolute(*nats),
 		}
 		t.try(l, stderr)

@@ -88,13 +88,13 @@ func (t *trial) cutUnderLoad(l *ledger, n *node, d *disk) error {
 	if err := t.some(l, n); err != nil {
 		return err
 	}
-	writers := &load{ledger: l, nodes: []*node{n}, size: 40 + t.random.IntN(600)}
+	writers := &load{row: t.row, ledger: l, nodes: []*node{n}, size: 40 + t.random.IntN(600)}
 	writers.start(4 * writersAtOnce)
 	time.Sleep(t.moment(500 * time.Millisecond))
 	err := d.cut()
 	time.Sleep(t.moment(50 * time.Millisecond)) // nobody may be told "stored" now
 	err = errors.Join(err, n.dark(d))
-	writers.stop(&t.row)
+	writers.stop()
 	return err
 }
 
@@ -139,18 +139,18 @@ func (t *trial) cutUnsynced(d *disk, data string) (refused bool, err error) {
 	if err := n.register(l, 8); err != nil {
 		return false, err
 	}
-	writers := &load{ledger: l, nodes: []*node{n}, size: 300}
+	writers := &load{row: t.row, ledger: l, nodes: []*node{n}, size: 300}
 	writers.start(4 * writersAtOnce)
 	time.Sleep(200*time.Millisecond + t.moment(300*time.Millisecond))
 	err = n.dark(d)
-	writers.stop(&t.row)
+	writers.stop()
 	if err != nil {
 		return false, err
 	}
 	acknowledged, _ := l.split()
 	t.acknowledged += len(acknowledged)
 	if n.start() != nil {
-		t.lost += len(acknowledged)
+		t.lose(len(acknowledged), "are not served")
 		return true, nil
 	}
 	err = t.receipts(acknowledged, n)

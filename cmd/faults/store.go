@@ -59,10 +59,9 @@ func (t *trial) store(name string, reports int, dead bool) (*store, error) {
 
 // fill has so many reports acknowledged.
 func (t *trial) fill(s *store, n *node, reports int) {
-	writers := &load{ledger: s.ledger, nodes: []*node{n}, size: 2000, limit: reports / (4 * writersAtOnce)}
+	writers := &load{row: t.row, ledger: s.ledger, nodes: []*node{n}, size: 2000, limit: reports / (4 * writersAtOnce)}
 	writers.start(4 * writersAtOnce)
-	writers.writers.Wait()
-	writers.stop(&t.row)
+	writers.done()
 }
 
 // digestOf digests a copy: whoever reads a log opens it for writing.
