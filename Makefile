@@ -57,7 +57,7 @@ faults: go
 	@bin=$$(mktemp -d) && trap 'rm -rf $$bin' EXIT && export CGO_ENABLED=0 && \
 	$(GO) build -tags faults -o $$bin ./cmd/unrule ./cmd/faults && \
 	$(GO) build -o $$bin/nats-server github.com/nats-io/nats-server/v2 && \
-	$$bin/faults -unrule $$bin/unrule -nats $$bin/nats-server -dir $(FAULTS_DIR) $(if $(SEED),-seed $(SEED)) -kills $(KILLS) -cuts $(CUTS) -unsynced $(UNSYNCED) -full $(FULL) -mutations $(MUTATIONS) -replays $(REPLAYS) -erasures $(ERASURES) -cluster $(CLUSTER)
+	$$bin/faults -unrule $$bin/unrule -nats $$bin/nats-server -dir $(FAULTS_DIR) $(if $(SEED),-seed $(SEED)) -kills $(KILLS) -cuts $(CUTS) -unsynced $(UNSYNCED) -full $(FULL) -mutations $(MUTATIONS) -replays $(REPLAYS) -backups $(BACKUPS) -erasures $(ERASURES) -cluster $(CLUSTER)
 
 # The pages in a real Chromium, judged by axe.
 browser: go chromium axe

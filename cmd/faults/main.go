@@ -42,6 +42,7 @@ var lines = []line{
 	{"full", "full disk", 4, true, fullDisk},
 	{"mutations", "harmed data directory", 500, false, mutated},
 	{"replays", "kill -9 during replay", 50, false, killedInReplay},
+	{"backups", "kill -9 during backup", 20, false, killedInBackup},
 	{"erasures", "kill -9 during erasure", 50, false, killedInErasure},
 	{"cluster", "three servers: kills, stops, cut links", 50, false, clusterFaults},
 }

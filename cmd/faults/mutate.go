@@ -120,7 +120,7 @@ func harmFile(r *rand.Rand, b []byte, early string) (kind string, now []byte) {
 // putBack puts the log of an earlier day back, and nothing beside it.
 func putBack(dir, early string) error {
 	log := filepath.Join(dir, "jetstream")
-	return errors.Join(os.RemoveAll(log), os.CopyFS(log, os.DirFS(filepath.Join(early, "jetstream"))), asPrivate(log))
+	return errors.Join(os.RemoveAll(log), copyDir(filepath.Join(early, "jetstream"), log))
 }
 
 // A file has something in it.

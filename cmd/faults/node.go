@@ -47,7 +47,12 @@ func (n *node) admit(args ...string) error {
 // tool runs another command of the program on the same data directory and gives what
 // it prints.
 func (n *node) tool(args ...string) (string, error) {
-	c := exec.Command(n.unrule, append(args, "--data", n.data)...)
+	return n.bare(append(args, "--data", n.data)...)
+}
+
+// bare is a command that needs no data directory.
+func (n *node) bare(args ...string) (string, error) {
+	c := exec.Command(n.unrule, args...)
 	c.Env = n.env
 	var stderr strings.Builder
 	c.Stderr = &stderr

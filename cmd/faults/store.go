@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,14 +41,14 @@ func (t *trial) store(name string, reports int, dead bool) (*store, error) {
 	if err := n.register(l, 8); err != nil {
 		return nil, err
 	}
-	t.fill(s, n, reports/2)
+	t.fill(l, n, reports/2)
 	if err := n.stop(); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(os.CopyFS(s.early, os.DirFS(s.data)), asPrivate(s.early), n.start()); err != nil {
+	if err := errors.Join(copyDir(s.data, s.early), n.start()); err != nil {
 		return nil, err
 	}
-	t.fill(s, n, reports-reports/2)
+	t.fill(l, n, reports-reports/2)
 	if dead {
 		n.kill()
 	} else if err := n.stop(); err != nil {
@@ -58,8 +59,8 @@ func (t *trial) store(name string, reports int, dead bool) (*store, error) {
 }
 
 // fill has so many reports acknowledged.
-func (t *trial) fill(s *store, n *node, reports int) {
-	writers := &load{row: t.row, ledger: s.ledger, nodes: []*node{n}, size: 2000, limit: reports / (4 * writersAtOnce)}
+func (t *trial) fill(l *ledger, n *node, reports int) {
+	writers := &load{row: t.row, ledger: l, nodes: []*node{n}, size: 2000, limit: reports / (4 * writersAtOnce)}
 	writers.start(4 * writersAtOnce)
 	writers.done()
 }
@@ -76,10 +77,7 @@ func (s *store) digestOf(t *trial) (string, error) {
 // copy is a node on a copy that the next copy takes the place of.
 func (s *store) copy(t *trial) (*node, error) {
 	at := filepath.Join(t.dir, "copy")
-	if err := errors.Join(os.RemoveAll(at), os.CopyFS(at, os.DirFS(s.data))); err != nil {
-		return nil, err
-	}
-	if err := asPrivate(at); err != nil {
+	if err := errors.Join(os.RemoveAll(at), copyDir(s.data, at)); err != nil {
 		return nil, err
 	}
 	n := newNode(t.unrule, at)
@@ -87,13 +85,25 @@ func (s *store) copy(t *trial) (*node, error) {
 	return n, nil
 }
 
-// asPrivate takes from others what copying has given them.
-func asPrivate(dir string) error {
-	files, err := filesOf(dir)
-	for _, f := range files {
-		err = errors.Join(err, os.Chmod(f.path, 0o600))
-	}
-	return err
+// copyDir copies directories and files, and lets sockets lie.
+func copyDir(from, to string) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch at := filepath.Join(to, name); {
+		case e.IsDir():
+			return os.MkdirAll(at, 0o700)
+		case e.Type().IsRegular():
+			b, err := os.ReadFile(path)
+			return errors.Join(err, os.WriteFile(at, b, 0o600))
+		}
+		return nil
+	})
 }
 
 // digest reads the whole log anew.
