@@ -26,7 +26,7 @@ const (
 // filled down to the last byte.
 func fullDisk(t *trial) error {
 	for ; t.tried < t.rounds; t.tried++ {
-		if err := t.fillOnce(t.tried%2 == 1, t.tried/2%2 == 1); err != nil {
+		if err := t.fillOnce(t.tried%2 == 1, t.random.IntN(2) == 0); err != nil {
 			return fmt.Errorf("round %d: %w", t.tried, err)
 		}
 	}
@@ -104,6 +104,13 @@ func (t *trial) fillUp(l *ledger, n *node, at string, blow bool) error {
 	if err := fillToTheBrim(rest); err != nil {
 		return err
 	}
+	if t.tried%4 > 1 { // a program that starts now must be able to
+		w.turn(dead)
+		n.kill()
+		if err := n.start(); err != nil {
+			return fmt.Errorf("start on a full disk: %w", err)
+		}
+	}
 	w.turn(full)
 	time.Sleep(fullFor)
 	err := n.saysFull()
@@ -174,6 +181,7 @@ type phase int
 
 const (
 	filling phase = iota // anything goes but a long wait
+	dead                 // the program is killed
 	full                 // every report is refused
 	room                 // reports are taken, sooner or later
 )
@@ -189,10 +197,12 @@ func (w *watch) see(a answer, err error) {
 	defer w.mu.Unlock()
 	ours := time.Now().Add(-a.took).After(w.since) // sent in this phase
 	switch {
+	case w.phase == dead || w.phase == full && !ours:
+		return // it may have no answer
 	case err != nil:
 		w.blame(fmt.Errorf("a report gets no answer: %w", err))
 	case a.status == http.StatusCreated:
-		if w.phase == full && ours {
+		if w.phase == full {
 			w.blame(errors.New("a report is acknowledged on a full disk"))
 		}
 		if w.phase == room && w.again.IsZero() {
