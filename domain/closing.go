@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // ReportForm is the form in which the report of a quarter is made today. A closed
 // quarter keeps the form that it was closed in.
@@ -60,7 +57,7 @@ func (s *State) closeQuarter(c CloseQuarter, today Day) (Event, error) {
 		return nil, Refuse(QuarterNotOver, "/quarter", "date", end)
 	case !begun || c.Quarter.Before(opening):
 		return nil, Refuse(QuarterEmpty, "/quarter")
-	case len(c.Root) != 64 || strings.Trim(c.Root, "0123456789abcdef") != "":
+	case !isHash(c.Root):
 		return nil, Refuse(IDInvalid, "/root")
 	}
 	e := QuarterClosed{Quarter: c.Quarter, Policy: s.org.policy, Head: c.Head, Root: c.Root, Form: ReportForm}

@@ -197,6 +197,10 @@ type (
 		Head    uint64
 		Root    string
 	}
+	// SealLog says what lies behind it. It comes from nobody.
+	SealLog struct{ LogSealed }
+	// AcceptLoss goes on after records of the log were lost.
+	AcceptLoss struct{ LossAccepted }
 	// CreateToken lets its holder in.
 	CreateToken struct{ TokenCreated }
 	// RevokeToken locks the holder out.
@@ -247,6 +251,8 @@ func (MergeDepartment) command()      {}
 func (RetireDepartment) command()     {}
 func (SetPolicy) command()            {}
 func (CloseQuarter) command()         {}
+func (SealLog) command()              {}
+func (AcceptLoss) command()           {}
 func (CreateToken) command()          {}
 func (RevokeToken) command()          {}
 func (AdmitMember) command()          {}

@@ -13,6 +13,8 @@ func (s *State) Decide(a Act, today Day) ([]Draft, error) {
 		return byReporter(a, func() ([]Draft, error) { return s.decideReport(c.Report, c, today) })
 	case AnswerRemoval:
 		return byReporter(a, func() ([]Draft, error) { return s.decideReport(c.Report, c, today) })
+	case SealLog:
+		return byReporter(a, func() ([]Draft, error) { return s.decideOrg(c, today) })
 	}
 	if a.By == "" {
 		return nil, Refuse(ActorMissing, "")
@@ -29,7 +31,8 @@ func (s *State) Decide(a Act, today Day) ([]Draft, error) {
 	return s.decideOrg(a.Command, today)
 }
 
-// byReporter is the law that a reporter's act never says whom it is from.
+// byReporter is the law that a reporter's act never says whom it is from, and neither
+// does a seal.
 func byReporter(a Act, decide func() ([]Draft, error)) ([]Draft, error) {
 	if a.By != "" {
 		return nil, Refuse(ActorPresent, "")

@@ -37,9 +37,12 @@ type (
 	ReportMoved struct {
 		To RuleID `json:"to"`
 	}
-	// ReportRedacted takes the words away and keeps the counts.
+	// ReportRedacted takes the words away and keeps the counts: Erased is what is left
+	// of each record of the report that held words. Together with the hashes in it the
+	// log keeps its figures and its tree although those records are gone.
 	ReportRedacted struct {
-		Reason string `json:"reason"`
+		Reason string   `json:"reason"`
+		Erased []Erased `json:"erased,omitempty"`
 	}
 	// ThanksSent is the board's thanks, read with the receipt.
 	ThanksSent struct {
@@ -226,6 +229,25 @@ type (
 		Root    string  `json:"root"`   // Merkle tree hash over them (RFC 6962), hexadecimal
 		Form    int     `json:"form"`   // of the report: later programs make each form as it was
 	}
+	// LogSealed says what lies behind it. It tells neither who nor when: a seal with a
+	// time would date the reports before it.
+	LogSealed struct {
+		Size uint64 `json:"size"` // records of the log under Root, from the first
+		Root string `json:"root"` // Merkle tree hash over them (RFC 6962), hexadecimal
+	}
+	// LossAccepted says that the operator goes on although records that the log had are
+	// lost. After is the last position that was left; what followed is gone up to and
+	// with Through, and its positions were given anew. Size and Root say which tree the
+	// log had before.
+	// Missing are single records before After that cannot be read any more.
+	LossAccepted struct {
+		After   uint64 `json:"after"`
+		Through uint64 `json:"through"`
+		Size    uint64 `json:"size"`
+		Root    string `json:"root"`
+		Missing []Lost `json:"missing,omitempty"`
+		Reason  string `json:"reason"`
+	}
 	// TokenCreated lets its holder in. Only the SHA-256 of the token is known.
 	TokenCreated struct {
 		Token   ID           `json:"token"`
@@ -272,6 +294,12 @@ type Read struct {
 	Stories int    `json:"stories"`
 }
 
+// A Lost is a record that is lost, and the hash of its leaf (hexadecimal).
+type Lost struct {
+	Position uint64 `json:"position"`
+	Hash     string `json:"hash"`
+}
+
 // A Sufferer is who a rule hits: customers, a department of employees, employees
 // who did not say where they work, or, without a side, people who did not say even
 // whether they work here.
@@ -290,7 +318,7 @@ var Events = []Event{
 	RelapseDetected{}, DeferralEnded{}, RuleReopened{}, RuleRenamed{}, OwnerAssigned{}, PopulationDeclared{},
 	BurdenMeasured{},
 	DepartmentRegistered{}, DepartmentRenamed{}, DepartmentMerged{}, DepartmentRetired{}, PolicySet{},
-	QuarterClosed{}, TokenCreated{}, TokenRevoked{},
+	QuarterClosed{}, LogSealed{}, LossAccepted{}, TokenCreated{}, TokenRevoked{},
 	MemberAdmitted{}, WebhookRegistered{}, WebhookRemoved{}, StoriesRead{},
 }
 
@@ -334,6 +362,8 @@ func (DepartmentMerged) EventName() string       { return "department-merged" }
 func (DepartmentRetired) EventName() string      { return "department-retired" }
 func (PolicySet) EventName() string              { return "policy-set" }
 func (QuarterClosed) EventName() string          { return "quarter-closed" }
+func (LogSealed) EventName() string              { return "log-sealed" }
+func (LossAccepted) EventName() string           { return "loss-accepted" }
 func (TokenCreated) EventName() string           { return "token-created" }
 func (TokenRevoked) EventName() string           { return "token-revoked" }
 func (MemberAdmitted) EventName() string         { return "member-admitted" }

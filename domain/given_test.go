@@ -80,7 +80,7 @@ func (w *world) play(t testing.TB, steps given) {
 // by is whom a command is from when nothing else is said.
 func by(c Command) string {
 	switch c.(type) {
-	case ReportFriction, GiveReply, AnswerRemoval:
+	case ReportFriction, GiveReply, AnswerRemoval, SealLog:
 		return ""
 	}
 	return "leader:ana"
@@ -194,6 +194,7 @@ var tables = map[string][]scene{
 	"friction": frictionScenes, "report": reportScenes, "rule": ruleScenes, "merge": mergeScenes,
 	"decision": decisionScenes, "justification": justificationScenes, "removal": removalScenes,
 	"organisation": organisationScenes, "access": accessScenes, "policy": policyScenes, "closing": closingScenes,
+	"sealing": sealingScenes,
 }
 
 func TestScenes(t *testing.T) {

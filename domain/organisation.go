@@ -34,6 +34,7 @@ type organisation struct {
 	policyAt    uint64 // position at which it was set; 0 before one was
 	zone        *time.Location
 	closed      map[Quarter]bool
+	sealed      uint64 // records under the last seal
 }
 
 func newOrganisation() organisation {
@@ -100,6 +101,8 @@ func (o *organisation) evolve(rec Recorded) {
 		}
 	case QuarterClosed:
 		o.closed[e.Quarter] = true
+	case LogSealed:
+		o.sealed = e.Size
 	case TokenCreated:
 		o.tokens[e.Token] = false
 	case TokenRevoked:
@@ -175,6 +178,10 @@ func (s *State) orgEvent(c Command, today Day) (Event, error) {
 		return PolicySet(c), c.check(s.org.policy, &s.org)
 	case CloseQuarter:
 		return s.closeQuarter(c, today)
+	case SealLog:
+		return s.sealLog(c)
+	case AcceptLoss:
+		return s.acceptLoss(c)
 	}
 	return s.accessEvent(c)
 }

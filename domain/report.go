@@ -22,7 +22,7 @@ func (s *State) evolveReport(id ReportID, rec Recorded) {
 	case QuestionAsked:
 		r.flags |= flagQuestion
 	case ReplyGiven:
-		r.flags &^= flagQuestion
+		r.flags &^= flagQuestion | flagRedacted // there are words again
 	case ReportHeld:
 		s.uncount(r)
 		r.flags = r.flags&^flagUnseen | flagHeld

@@ -126,7 +126,7 @@ var reportScenes = []scene{
 	{name: "move to a rejected rule", given: given{two, RejectRule{stamps, RuleRejected{Reason: Spam}}}, when: MoveReport{reportID(1), stamps}, refused: MergeTarget, field: "/to"},
 	{name: "move by nobody", given: two, by: "nobody", when: MoveReport{reportID(1), stamps}, refused: ActorMissing},
 
-	{name: "redact", given: founded, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{"a name"}}},
+	{name: "redact", given: founded, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{Reason: "a name"}}},
 	{name: "redact twice", given: redacted, when: RedactReport{reportID(1), "a name"}, refused: ReportErased},
 	{name: "redact without reason", given: founded, when: RedactReport{reportID(1), " "}, refused: TextRequired, field: "/reason"},
 	{name: "redact unknown report", given: founded, when: RedactReport{strangerReport, "a name"}, refused: ReportUnknown},

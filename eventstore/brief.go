@@ -25,12 +25,12 @@ import (
 // need it. But a whole brief is also a witness: a log that no longer holds what was
 // once read from it is damaged.
 type brief struct {
-	file   *os.File
-	head   []byte
-	frame  []byte // what is not written yet
-	last   uint64 // position of the last event that was added
-	over   bool   // nothing more is added to it
-	opened uint64 // the end that the log had when it was opened
+	file  *os.File
+	head  []byte
+	frame []byte // what is not written yet
+	last  uint64 // position of the last event that was added
+	over  bool   // nothing more is added to it
+	limit uint64 // position behind which nothing is read from it
 }
 
 const (
@@ -133,8 +133,8 @@ func (b *brief) frames(from int64, ends []int64, stop <-chan struct{}) <-chan fr
 	return out
 }
 
-// scan finds where each frame ends, up to the last that is whole, and what that
-// one holds.
+// scan finds where each frame ends, up to the last that is whole and within the limit,
+// and what that one holds.
 func (b *brief) scan(from int64) (ends []int64, last []domain.Recorded) {
 	info, err := b.file.Stat()
 	if err != nil {
@@ -153,7 +153,8 @@ func (b *brief) scan(from int64) (ends []int64, last []domain.Recorded) {
 		starts, ends, at = append(starts, at), append(ends, end), end
 	}
 	for n := len(ends) - 1; n >= 0; n-- {
-		if last, err = readFrame(io.NewSectionReader(b.file, starts[n], ends[n]-starts[n])); err == nil {
+		last, err = readFrame(io.NewSectionReader(b.file, starts[n], ends[n]-starts[n]))
+		if err == nil && last[len(last)-1].Position <= b.limit {
 			return ends[:n+1], last
 		}
 	}
@@ -184,19 +185,18 @@ func (b *brief) cut(at int64) error {
 	return err
 }
 
-// add takes in what follows, in order and without a gap. When words are taken away
-// the brief is emptied and begins anew at the next start: what was said about the
-// report may stand in it, and must not outlive the words. Words that were taken away
-// before this start are not in it: it was written after that.
-func (b *brief) add(events []domain.Recorded) error {
+// add takes in what follows, in order and without a gap. When words that were read are
+// taken away, the brief is emptied and begins anew at the next start: what was said about
+// the report may stand in it, and must not outlive the words.
+func (b *brief) add(events []domain.Recorded, forget bool) error {
 	if b == nil {
 		return nil
 	}
+	if forget {
+		b.over = true
+		return b.begin()
+	}
 	for _, e := range events {
-		if _, ok := e.Event.(domain.ReportRedacted); ok && e.Position > b.opened {
-			b.over = true
-			return b.begin()
-		}
 		if b.over || e.Position <= b.last {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 var kinds = newCodec(
 	kindOf[domain.FrictionReported](1).decodedBy(decodeFriction),
 	kindOf[domain.ReportMoved](1),
-	kindOf[domain.ReportRedacted](1),
+	kindOf[domain.ReportRedacted](2, asItWas), // 1 took words out of sight and left them on the disk
 	kindOf[domain.ThanksSent](1),
 	kindOf[domain.QuestionAsked](1),
 	kindOf[domain.ReplyGiven](1),
@@ -53,6 +53,8 @@ var kinds = newCodec(
 	kindOf[domain.DepartmentRetired](1),
 	kindOf[domain.PolicySet](1),
 	kindOf[domain.QuarterClosed](1),
+	kindOf[domain.LogSealed](1),
+	kindOf[domain.LossAccepted](1),
 	kindOf[domain.TokenCreated](1),
 	kindOf[domain.TokenRevoked](1),
 	kindOf[domain.MemberAdmitted](1),
@@ -63,6 +65,9 @@ var kinds = newCodec(
 
 // An upcaster turns the body of one version into the body of the next.
 type upcaster func(body []byte) ([]byte, error)
+
+// asItWas lifts a body to which only what may be absent was added.
+func asItWas(body []byte) ([]byte, error) { return body, nil }
 
 // A kind is one kind of event as it is stored.
 type kind struct {

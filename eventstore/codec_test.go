@@ -106,7 +106,10 @@ func recordedAs(t *testing.T, e domain.Event) (domain.Act, domain.Draft) {
 	case strings.HasPrefix(name, "report-"), name == "thanks-sent", name == "question-asked":
 		aggregate = domain.ReportID{ID: sampleID(2)}.Aggregate()
 	case strings.HasPrefix(name, "department-"), strings.HasPrefix(name, "token-"), strings.HasPrefix(name, "webhook-"),
-		name == "policy-set", name == "quarter-closed", name == "member-admitted", name == "stories-read":
+		name == "policy-set", name == "quarter-closed", name == "loss-accepted", name == "member-admitted", name == "stories-read":
+		aggregate = domain.Org
+	case name == "log-sealed":
+		act.By = ""
 		aggregate = domain.Org
 	}
 	v := reflect.New(reflect.TypeOf(e)).Elem()
@@ -125,6 +128,11 @@ var samples = []any{
 	domain.Weekly, domain.Habit, domain.Improvable, domain.Hard, domain.Escalate, domain.StillThere,
 	domain.Spam, domain.Leader, domain.Portuguese, domain.Quarter{Year: 2026, Number: 3}, domain.Suspicion(""), // held reports have a file of their own
 	[]string{"rule-decided", "removal-verified"}, []domain.Read{{By: "leader:5b2f", Rule: domain.RuleID{ID: sampleID(7)}, Stories: 3}},
+	[]domain.Lost{{Position: 9, Hash: strings.Repeat("0e", 32)}},
+	[]domain.Erased{{
+		Position: 9, Hash: strings.Repeat("0e", 32), Day: domain.DayOf(noon), Act: sampleID(1), Kind: "reply-given", Version: 1,
+		Body: json.RawMessage(`{"reply":"…","day":"2026-11-20"}`),
+	}},
 }
 
 func fillIn(t *testing.T, v reflect.Value) {

@@ -26,6 +26,9 @@ var (
 	// ErrNotFound says that there is no event at a position, or nothing under a key
 	// of a shelf.
 	ErrNotFound = errors.New("nothing is there")
+	// ErrDamaged is every [DamageError]: the log is not what it was, and nothing is served
+	// from it.
+	ErrDamaged = errors.New("the log is damaged")
 	// ErrTaken says that Create found the key there, or Update another revision.
 	ErrTaken = errors.New("another was first")
 )
@@ -41,11 +44,20 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("eventstore: position %d: %v", e.Position, e.Err)
 }
 
+// Is lets every damage be ErrDamaged.
+func (e *DamageError) Is(target error) bool { return target == ErrDamaged }
+
 // Unwrap is why.
 func (e *DamageError) Unwrap() error { return e.Err }
 
 // errMissing is the damage of a position that nothing is found at.
 var errMissing = errors.New("the event is missing")
+
+// errDiffers is the damage of a record that is not the one that was read before.
+var errDiffers = errors.New("the record is not the one that was read here before")
+
+// errRoot is the damage of records that do not give the root that they gave before.
+var errRoot = errors.New("the records up to here do not give the root that they gave before")
 
 // errTwice is the damage of a position that the log gives again.
 var errTwice = errors.New("the position comes twice")

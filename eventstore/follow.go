@@ -24,45 +24,96 @@ const (
 // Run is the one reader of this node. It takes every event into the state and then
 // hands it to apply, in order, first from the brief and then from the log, for as
 // long as ctx lives. From the brief the words of a report come elided. It returns
-// nil when ctx ends. What it cannot read ends it with a [DamageError]: nothing is
-// ever skipped, and from then on nothing that waits for the state, nor any act that
-// depends on it, gets further.
+// nil when ctx ends. What it cannot read, and what is not what it was, ends it with a
+// [DamageError]: nothing is ever skipped, and from then on nothing that waits for the
+// state, nor any act, gets further. What was taken from the brief is checked in the log
+// while the node serves.
 func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 	if !s.running.CompareAndSwap(false, true) {
 		return errors.New("eventstore: run: the log is read already")
 	}
 	defer s.running.Store(false)
-	b, err := s.readBrief(ctx, apply)
-	defer func() { s.noBrief(b.close()) }()
-	if err != nil {
-		s.progress.stop(err)
-		return err
+	err := s.Damage()
+	if err == nil {
+		err = s.run(ctx, apply)
 	}
-	err = s.follow(ctx, s.Position()+1, 0, func(events []domain.Recorded) error {
-		s.evolve(events)
-		for _, e := range events {
-			apply(e)
-		}
-		s.noBrief(b.add(events))
-		return nil
-	})
 	if ctx.Err() != nil && !isDamage(err) {
 		return nil
 	}
-	s.progress.stop(err)
+	return s.failed(err)
+}
+
+func (s *Store) run(ctx context.Context, apply func(domain.Recorded)) (err error) {
+	b, err := s.readBrief(ctx, apply)
+	defer func() { s.noBrief(b.close()) }()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	var beside sync.WaitGroup
+	defer func() {
+		cancel(nil)
+		beside.Wait()
+	}()
+	beside.Go(func() { s.shredAll(ctx) })
+	if brief := s.Position(); brief > 0 {
+		beside.Go(func() {
+			if err := s.checkBehind(ctx, brief); isDamage(err) {
+				cancel(s.failed(err))
+			}
+		})
+	}
+	err = s.follow(ctx, s.Position()+1, 0, func(sp span) error {
+		forget, err := s.takeIn(sp)
+		if err != nil {
+			return err
+		}
+		for _, e := range sp.events {
+			apply(e)
+		}
+		s.noBrief(b.add(sp.events, forget))
+		return nil
+	})
+	if cause := context.Cause(ctx); isDamage(cause) {
+		return cause
+	}
 	return err
 }
 
-// readBrief folds what the brief holds, if it is of this log, and keeps it open. The
-// only error it returns is damage: without a brief the log is read.
-func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*brief, error) {
-	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.nameOfLog())
-	if err == nil {
-		b.opened = s.opened
+// takeIn puts what was read into the tree and the state. It reports whether words were
+// taken away that stood in what was read before.
+func (s *Store) takeIn(sp span) (forget bool, err error) {
+	if err := s.tree.put(sp.leaves); err != nil {
+		return false, err
 	}
-	if err == nil && s.opts.Fresh {
+	if err := s.agrees(); err != nil {
+		return false, err
+	}
+	for _, e := range sp.events {
+		if err := s.sealHolds(e); err != nil {
+			return false, err
+		}
+	}
+	forget = s.evolve(sp.events)
+	if !s.sync.shared() {
+		err = s.witness.tell(s.testimony(s.written.Load()))
+	}
+	return forget, err
+}
+
+// readBrief folds what the brief holds, if it is of this log, as far as the tree that was
+// kept beside it is the one that the witness knows, and keeps it open. The only error it
+// returns is damage: without a brief the log is read.
+func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*brief, error) {
+	s.vouched = s.witness.said().seal
+	kept := s.tree.vouch(s.vouched) && !s.opts.Fresh
+	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.nameOfLog())
+	switch {
+	case err != nil:
+	case !kept:
 		err = b.begin()
-	} else if err == nil {
+	default:
+		b.limit = s.vouched.Size
 		err = b.read(func(last domain.Recorded) error { return s.holds(ctx, last) }, func(events []domain.Recorded) {
 			var state sync.WaitGroup
 			state.Go(func() { s.evolve(events) })
@@ -76,7 +127,10 @@ func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*br
 		return b, err
 	}
 	s.noBrief(err)
-	return b, nil
+	if err := s.tree.begin(s.Position()); err != nil {
+		return b, s.dropTree(err)
+	}
+	return b, s.agrees()
 }
 
 // holds demands that the log still has an event that was read from it before.
@@ -103,18 +157,30 @@ func (s *Store) noBrief(err error) {
 	}
 }
 
-func (s *Store) evolve(events []domain.Recorded) {
+// evolve takes events into the state, and reports whether one of them takes words away
+// that were read before.
+func (s *Store) evolve(events []domain.Recorded) (forget bool) {
+	if len(events) == 0 {
+		return false
+	}
 	s.mu.Lock()
 	for _, e := range events {
 		s.state.Evolve(e)
+		s.note(e)
+		if fresh := s.gaps.learn(e); len(fresh) > 0 {
+			forget = true
+			s.shreds.add(fresh)
+		}
 	}
 	s.mu.Unlock()
 	s.progress.reach(events[len(events)-1].Position)
+	return forget
 }
 
 // Replay hands the events from the first to the one at until, afresh, to apply;
 // until 0 is the end of the log at the time of the call. An error of apply ends it
-// and comes back.
+// and comes back. What was read is checked against the tree before it returns: what it
+// was folded into is no good when that is damage.
 func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Recorded) error) error {
 	head, err := s.Head(ctx)
 	if err != nil {
@@ -129,20 +195,28 @@ func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Reco
 	if until == 0 {
 		return nil
 	}
-	return s.follow(ctx, 1, until, func(events []domain.Recorded) error {
-		for _, e := range events {
-			if err := apply(e); err != nil {
+	var e edge
+	err = s.follow(ctx, 1, until, func(sp span) error {
+		for _, leaf := range sp.leaves {
+			e.add(leaf, nil)
+		}
+		for _, r := range sp.events {
+			if err := apply(r); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if seal, terr := s.tree.at(e.records); terr == nil && seal.Root != e.root() {
+		return s.failed(&DamageError{Position: e.records, Err: errRoot})
+	}
+	return err
 }
 
 // follow hands chunks of events to fold, from position from to position until, or
 // for ever when until is 0. Decoding runs beside folding, in order and with
 // bounded memory.
-func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]domain.Recorded) error) error {
+func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) error) error {
 	if err := s.endReadable(ctx, from, max(until, s.opened)); err != nil {
 		return err
 	}
@@ -150,7 +224,8 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func([]doma
 	defer cancel()
 	p := &pipe{
 		until: until, next: from, open: s.opens, fold: fold, done: ctx.Done(),
-		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
+		bridge: func(position uint64) (span, error) { return s.bridge(ctx, position) },
+		queue:  make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
 	}
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()
@@ -172,7 +247,8 @@ func (s *Store) endReadable(ctx context.Context, from, end uint64) error {
 	_, err := s.get(ctx, getRequest{Position: end})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return &DamageError{Position: end, Err: errMissing}
+		_, err = s.standIn(ctx, end)
+		return err
 	case err != nil && !isDamage(err): // what is damaged is named when its turn comes
 		return fmt.Errorf("eventstore: read position %d: %w", end, err)
 	}
@@ -182,8 +258,16 @@ func (s *Store) endReadable(ctx context.Context, from, end uint64) error {
 // drain folds chunk after chunk until the end, an error or the end of ctx.
 func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	ended := c.context.Closed()
+	tick := time.NewTicker(silence)
+	defer tick.Stop()
+	before := uint64(0)
 	for {
 		select {
+		case <-tick.C:
+			if err := s.gives(ctx, before, p.next-1); err != nil {
+				return err
+			}
+			before = p.next - 1
 		case chunk := <-p.queue:
 			if end, err := p.apply(chunk); end || err != nil {
 				return err
@@ -237,10 +321,10 @@ func (c *consumer) stop() {
 // A chunk is a run of events. Whoever comes first, a worker or the fold, decodes
 // it: the fold never waits while it could work.
 type chunk struct {
-	once   sync.Once
-	msgs   []labelled
-	events []domain.Recorded
-	err    error // of the message after the last of events
+	once sync.Once
+	msgs []labelled
+	span
+	err error // of the message after the last of events
 }
 
 // newChunk has room for what the log is about to send and for no more: while

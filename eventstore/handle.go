@@ -26,7 +26,7 @@ const (
 // The same act sent again under the same id is stored once, for as long as the log
 // lives, and another under that id is refused.
 func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
-	if err := s.CaughtUp(ctx); err != nil {
+	if err := s.mayWrite(ctx); err != nil {
 		return 0, err
 	}
 	for range attempts {
@@ -36,12 +36,15 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 			return s.confirm(ctx, done)
 		}
 		drafts, err := s.decide(a)
+		if err == nil {
+			err = s.takeAway(ctx, drafts)
+		}
 		if err != nil {
 			return 0, err
 		}
 		position, err := s.write(ctx, []domain.Act{a}, drafts)
 		if err == nil {
-			return position, nil
+			return position, s.tookAway(ctx, position, drafts)
 		}
 		if !errors.Is(err, errConflict) {
 			return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, err)
@@ -52,6 +55,50 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 		}
 	}
 	return 0, fmt.Errorf("eventstore: append %T: lost to other acts %d times", a.Command, attempts)
+}
+
+// mayWrite waits until the state is what the log was at Open, and refuses while the log
+// is not what it was.
+func (s *Store) mayWrite(ctx context.Context) error {
+	if err := s.Damage(); err != nil {
+		return err
+	}
+	return s.CaughtUp(ctx)
+}
+
+// takeAway completes an event by which words are taken away.
+func (s *Store) takeAway(ctx context.Context, drafts []domain.Draft) error {
+	for i := range drafts {
+		if _, ok := drafts[i].Event.(domain.ReportRedacted); ok {
+			if err := s.erased(ctx, &drafts[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tookAway erases them once the event that says so is on the disk, and waits until this
+// node has heard of it: from then on the gap is explained. What fails here is done
+// again by itself.
+func (s *Store) tookAway(ctx context.Context, position uint64, drafts []domain.Draft) error {
+	for _, d := range drafts {
+		e, ok := d.Event.(domain.ReportRedacted)
+		if !ok {
+			continue
+		}
+		if err := s.Wait(ctx, position); err != nil {
+			return err
+		}
+		var positions []uint64
+		for _, one := range e.Erased {
+			positions = append(positions, one.Position)
+		}
+		if err := s.shred(ctx, positions); err != nil {
+			s.opts.Log.Warn("words are not erased yet", "error", err)
+		}
+	}
+	return nil
 }
 
 // done is the position at which an act of the board is stored already.
@@ -83,7 +130,18 @@ func (s *Store) write(ctx context.Context, acts []domain.Act, drafts []domain.Dr
 	if err != nil {
 		return 0, err
 	}
-	return position, s.sync.wait(ctx)
+	return position, s.synced(ctx, position)
+}
+
+// synced returns when what was stored up to a position is on the disk, and a witness
+// outside the log knows that.
+func (s *Store) synced(ctx context.Context, position uint64) error {
+	for at := s.written.Load(); position > at && !s.written.CompareAndSwap(at, position); at = s.written.Load() {
+	}
+	if s.sync.shared() {
+		return s.sync.wait(ctx)
+	}
+	return s.witness.tell(s.testimony(position))
 }
 
 // settle looks at what an act has lost to. A position means that it lost to
@@ -100,7 +158,7 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 			return 0, fmt.Errorf("eventstore: settle %T: %w", a.Command, err)
 		}
 		if report, ok := d.Event.(domain.FrictionReported); ok && d.Expected == 0 {
-			return s.settleReport(ctx, report, last)
+			return s.settleReport(ctx, a, report, last)
 		}
 		if last.Act == a.ID {
 			return s.confirm(ctx, last.Position)
@@ -113,18 +171,27 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 // settleReport compares a report with the one that is stored under its id: what was
 // said, and neither the day nor whether it is held. A retry may come after midnight,
 // and what looked like spam the first time need not do so the second.
-func (s *Store) settleReport(ctx context.Context, wanted domain.FrictionReported, last domain.Recorded) (uint64, error) {
+func (s *Store) settleReport(ctx context.Context, a domain.Act, wanted domain.FrictionReported, last domain.Recorded) (uint64, error) {
 	first, err := last, error(nil)
 	if _, ok := last.Event.(domain.FrictionReported); !ok {
 		if first, err = s.firstOf(ctx, last.Aggregate); err != nil {
 			return 0, fmt.Errorf("eventstore: settle report: %w", err)
 		}
 	}
-	stored, ok := first.Event.(domain.FrictionReported)
-	if !ok || !sameReport(stored, wanted) {
+	if stored, ok := first.Event.(domain.FrictionReported); ok {
+		if !sameReport(stored, wanted) {
+			return 0, domain.Refuse(domain.ReportDiffers, "")
+		}
+		return s.confirm(ctx, first.Position)
+	}
+	left, err := s.erasedReport(ctx, last.Aggregate)
+	switch {
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return 0, fmt.Errorf("eventstore: settle report: %w", err)
+	case err != nil || !sameAsErased(left, a, wanted, last.Aggregate):
 		return 0, domain.Refuse(domain.ReportDiffers, "")
 	}
-	return s.confirm(ctx, first.Position)
+	return s.confirm(ctx, left.Position)
 }
 
 // sameReport compares what would be stored, so that an absent list and an empty
@@ -140,7 +207,7 @@ func sameReport(a, b domain.FrictionReported) bool {
 // confirm answers for an event that an earlier call has stored: that call may have
 // ended before its sync.
 func (s *Store) confirm(ctx context.Context, position uint64) (uint64, error) {
-	if err := s.sync.wait(ctx); err != nil {
+	if err := s.synced(ctx, position); err != nil {
 		return 0, fmt.Errorf("eventstore: confirm: %w", err)
 	}
 	return position, nil

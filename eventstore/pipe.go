@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"unrule/domain"
 )
@@ -15,7 +16,8 @@ type pipe struct {
 	until   uint64 // position after which it ends; 0 for never
 	next    uint64 // position that must come next
 	open    func(raw) (domain.Recorded, error)
-	fold    func([]domain.Recorded) error
+	bridge  func(position uint64) (span, error) // what stands for a record that is not there
+	fold    func(span) error
 	done    <-chan struct{}
 	queue   chan *chunk // all chunks, in order
 	work    chan *chunk // those that a worker may take on; the fold does the rest
@@ -65,40 +67,81 @@ func (p *pipe) decode() {
 	}
 }
 
+// A span is what one stretch of the log gives: the leaf of each record, in order, and
+// the events, of which a record that is lost has none.
+type span struct {
+	events []domain.Recorded
+	leaves []tlog.Hash
+}
+
+func (s *span) add(other span) {
+	s.events = append(s.events, other.events...)
+	s.leaves = append(s.leaves, other.leaves...)
+}
+
 // apply folds a chunk and reports whether it was the last one. Events before a
 // damaged one are folded.
 func (p *pipe) apply(c *chunk) (end bool, err error) {
 	c.once.Do(func() { c.decode(p.open) })
-	n, err := p.inOrder(c.events)
+	taken, err := p.inOrder(c.span)
 	if err == nil {
 		err = c.err
 	}
-	if n > 0 {
-		if ferr := p.fold(c.events[:n]); ferr != nil {
+	if len(taken.leaves) > 0 {
+		if ferr := p.fold(taken); ferr != nil {
 			return true, ferr
 		}
 	}
-	return p.until != 0 && p.next > p.until, err
+	return p.over(), err
 }
 
-// inOrder counts the events that follow the one before without a gap.
-func (p *pipe) inOrder(events []domain.Recorded) (int, error) {
-	for i, e := range events {
+// inOrder is what follows the record before without a gap that nothing explains.
+func (p *pipe) inOrder(c span) (taken span, err error) {
+	from := 0
+	for i, e := range c.events {
 		switch {
-		case p.until != 0 && p.next > p.until:
-			return i, nil
-		case e.Position > p.next:
-			return i, &DamageError{Position: p.next, Err: errMissing}
+		case p.over():
+			return p.upTo(taken, c, from, i), nil
 		case e.Position < p.next:
-			return i, &DamageError{Position: e.Position, Err: errTwice}
+			return p.upTo(taken, c, from, i), &DamageError{Position: e.Position, Err: errTwice}
+		case e.Position > p.next:
+			taken, from = p.upTo(taken, c, from, i), i
+			if taken, err = p.across(taken, e.Position); err != nil || p.over() {
+				return taken, err
+			}
 		}
 		p.next++
 	}
-	return len(events), nil
+	return p.upTo(taken, c, from, len(c.events)), nil
+}
+
+// over reports whether all that was wanted was there.
+func (p *pipe) over() bool { return p.until != 0 && p.next > p.until }
+
+// across adds what stands for the records that are not there before a position.
+func (p *pipe) across(taken span, position uint64) (span, error) {
+	for ; p.next < position && !p.over(); p.next++ {
+		gone, err := p.bridge(p.next)
+		if err != nil {
+			return taken, err
+		}
+		taken.add(gone)
+	}
+	return taken, nil
+}
+
+// upTo adds what lies in a chunk from one index to another. Most chunks have no gap and
+// are handed on as they are.
+func (p *pipe) upTo(taken, c span, from, to int) span {
+	if from == 0 && len(taken.leaves) == 0 {
+		return span{c.events[:to:to], c.leaves[:to:to]}
+	}
+	taken.add(span{c.events[from:to], c.leaves[from:to]})
+	return taken
 }
 
 func (c *chunk) decode(open func(raw) (domain.Recorded, error)) {
-	c.events = make([]domain.Recorded, 0, len(c.msgs))
+	c.events, c.leaves = make([]domain.Recorded, 0, len(c.msgs)), make([]tlog.Hash, 0, len(c.msgs))
 	for _, m := range c.msgs {
 		e, err := open(raw{m.position, m.stored, m.msg.Subject(), m.msg.Headers(), m.msg.Data()})
 		if err != nil {
@@ -106,6 +149,7 @@ func (c *chunk) decode(open func(raw) (domain.Recorded, error)) {
 			return
 		}
 		c.events = append(c.events, e)
+		c.leaves = append(c.leaves, leafHash(m.msg.Subject(), m.msg.Headers(), m.msg.Data()))
 	}
 }
 

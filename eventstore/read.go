@@ -33,16 +33,38 @@ func (s *Store) head(ctx context.Context) (uint64, error) {
 	return info.State.LastSeq, nil
 }
 
-// ReadAt is the event at a position, or ErrNotFound.
+// ReadAt is the event at a position, or ErrNotFound. What was erased comes without its
+// words. A record that is not the one that this node read before is damage.
 func (s *Store) ReadAt(ctx context.Context, position uint64) (domain.Recorded, error) {
 	if position == 0 {
 		return domain.Recorded{}, fmt.Errorf("eventstore: read position 0: %w", ErrNotFound)
 	}
-	r, err := s.get(ctx, getRequest{Position: position})
-	if err != nil && !isDamage(err) {
+	r, err := s.readAt(ctx, position)
+	if isDamage(err) {
+		return r, s.failed(err)
+	}
+	if err != nil {
 		return r, fmt.Errorf("eventstore: read position %d: %w", position, err)
 	}
-	return r, err
+	return r, nil
+}
+
+func (s *Store) readAt(ctx context.Context, position uint64) (r domain.Recorded, err error) {
+	known := s.tree.head().Size
+	m, err := s.message(ctx, getRequest{Position: position})
+	switch {
+	case errors.Is(err, ErrNotFound) && position <= known:
+		in, err := s.standIn(ctx, position)
+		if err != nil || in.Kind == "" {
+			return r, errors.Join(err, ErrNotFound)
+		}
+		return in.recorded()
+	case err != nil:
+		return r, err
+	case s.tree.contradicts(position, leafHash(m.subject, m.header, m.body)):
+		return r, &DamageError{Position: position, Err: errDiffers}
+	}
+	return s.opens(m)
 }
 
 func isDamage(err error) bool {
@@ -87,27 +109,36 @@ type getAnswer struct {
 }
 
 func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) {
+	m, err := s.message(ctx, q)
+	if err != nil {
+		return domain.Recorded{}, err
+	}
+	return s.opens(m)
+}
+
+// message is get without decoding.
+func (s *Store) message(ctx context.Context, q getRequest) (raw, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	body, err := json.Marshal(q)
 	if err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	reply, err := s.nc.RequestWithContext(ctx, subjectGet, body)
 	if err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	var a getAnswer
 	if err := json.Unmarshal(reply.Data, &a); err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	if err := a.err(); err != nil {
-		return domain.Recorded{}, err
+		return raw{}, err
 	}
 	header, err := nats.DecodeHeadersMsg(a.Message.Header)
 	if err != nil {
-		return domain.Recorded{}, &DamageError{Position: a.Message.Position, Err: err}
+		return raw{}, &DamageError{Position: a.Message.Position, Err: err}
 	}
 	m := a.Message
-	return s.opens(raw{m.Position, m.Time, m.Subject, header, m.Body})
+	return raw{m.Position, m.Time, m.Subject, header, m.Body}, nil
 }

@@ -33,7 +33,7 @@ func TestRootOfKnownTrees(t *testing.T) {
 		}
 		if n < len(leaves) {
 			leaf, _ := hex.DecodeString(leaves[n])
-			e.add(leaf)
+			e.add(tlog.RecordHash(leaf), nil)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestEdgeIsThatOfThePlainTree(t *testing.T) {
 			t.Fatalf("root of %d leaves = %x, want %x", n, got, want)
 		}
 		leaf := []byte{byte(n), byte(n >> 8)}
-		e.add(leaf)
+		e.add(tlog.RecordHash(leaf), nil)
 		plain.add(t, n, leaf)
 	}
 	if len(e.full) > 9 {
@@ -94,16 +94,32 @@ func TestLeaf(t *testing.T) {
 		"Unrule-Version: 1\n" +
 		"\n" +
 		`{"department":"07000000-0000-4000-8000-000000000007"}`
-	if got := string(leaf(m.subject, m.header, m.body)); got != want {
-		t.Errorf("leaf() = %q\nwant %q", got, want)
+	if got := string(leafOf(m.subject, m.header, m.body)); got != want {
+		t.Errorf("leafOf() = %q\nwant %q", got, want)
 	}
+}
+
+// readRoot hashes the log as it lies there.
+func readRoot(ctx context.Context, s *Store) (uint64, [32]byte, error) {
+	var e edge
+	err := s.records(ctx, 1, 0, func(r Record) error {
+		e.add(r.Hash, nil)
+		return nil
+	})
+	return e.records, e.root(), err
 }
 
 func rootOf(t *testing.T, s *Store) (uint64, [32]byte) {
 	t.Helper()
-	head, root, err := s.Root(t.Context())
+	head, root, err := readRoot(t.Context(), s)
 	if err != nil {
-		t.Fatalf("Root() = %v", err)
+		t.Fatalf("records() = %v", err)
+	}
+	if !s.running.Load() {
+		return head, root
+	}
+	if read, known, err := s.Root(t.Context()); read != head || known != root || err != nil {
+		t.Errorf("Root() = %d, %x, %v, want %d, %x", read, known, err, head, root)
 	}
 	return head, root
 }
@@ -141,7 +157,7 @@ func plainRoot(t *testing.T, s *Store, head uint64) [32]byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain.add(t, int64(position), leaf(m.Subject, m.Header, m.Data))
+		plain.add(t, int64(position), leafOf(m.Subject, m.Header, m.Data))
 	}
 	return plain.root(t, int64(head))
 }
@@ -228,7 +244,7 @@ func TestRootOfADamagedLog(t *testing.T) {
 		if err := s.stream.SecureDeleteMsg(t.Context(), lost); err != nil {
 			t.Fatal(err)
 		}
-		_, _, err := s.Root(t.Context())
+		_, _, err := readRoot(t.Context(), s)
 		if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position != lost {
 			t.Errorf("Root() without %s record = %v, want damage at position %d", name, err, lost)
 		}

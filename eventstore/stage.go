@@ -98,7 +98,7 @@ func (p *play) flush(ctx context.Context) error {
 		return fmt.Errorf("position %d was foreseen and the log gave %d: somebody else writes to it", p.last, last)
 	}
 	p.envelopes = envelopes{}
-	return p.store.sync.wait(ctx)
+	return p.store.synced(ctx, last)
 }
 
 // opens takes an event out of its envelope; in a staged log its own day counts.

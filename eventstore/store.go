@@ -3,8 +3,10 @@ package eventstore
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,14 +54,23 @@ type Store struct {
 	js      jetstream.JetStream
 	stream  jetstream.Stream
 	sync    syncer
+	witness *witness
+	tree    *tree
 	opened  uint64 // the end of the log at Open
 	process string // tells what this process left from what others did
 	closed  chan struct{}
 	once    sync.Once
 
 	running  atomic.Bool
-	mu       sync.RWMutex // guards state
+	vouched  Seal        // what the witness knew when Run began
+	agreed   atomic.Bool // the records give that root
+	written  atomic.Uint64
+	damaged  atomic.Pointer[DamageError]
+	gaps     gaps
+	shreds   *shreds
+	mu       sync.RWMutex // guards state and seals
 	state    *domain.State
+	seals    seals
 	progress progress
 	batches  chan struct{} // a place for each batch that may be under way
 }
@@ -72,7 +83,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}), batches: make(chan struct{}, batchesAtOnce)}
+	s := &Store{
+		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}),
+		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}}, shreds: newShreds(),
+	}
 	if err := s.open(ctx); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("eventstore: %w", err)
@@ -84,19 +98,80 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.dir, err = openDir(s.opts.Dir); err != nil {
 		return err
 	}
+	if err = s.openBeside(); err != nil {
+		return err
+	}
 	if err = s.connect(ctx); err != nil {
 		return err
 	}
 	if s.js, err = jetstream.New(s.nc); err != nil {
 		return err
 	}
-	if s.stream, err = openStream(ctx, s.js, s.replicas()); err != nil {
+	if s.stream, err = openStream(ctx, s.js, s.replicas(), s.mayBegin()); err != nil {
 		return err
 	}
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
 		return err
 	}
-	s.opened, err = s.head(ctx)
+	if s.opened, err = s.head(ctx); err != nil {
+		return err
+	}
+	return s.reaches()
+}
+
+// openBeside opens what is kept beside the log. A witness that is not whole lets the
+// store open, and stops it: whoever asks whether it is ready hears why.
+func (s *Store) openBeside() (err error) {
+	s.witness, err = openWitness(filepath.Join(s.dir.path, "witness"))
+	if isDamage(err) {
+		err = nil
+		_ = s.failed(&DamageError{Position: 1, Err: errWitness})
+	}
+	if err != nil {
+		return err
+	}
+	if said := s.witness.said(); s.witness.count > 0 && said.secret != s.secretID() {
+		return fmt.Errorf("%s is not the secret that this log was written with: no receipt would be known", filepath.Join(s.dir.path, "secret"))
+	}
+	s.tree, err = openTree(filepath.Join(s.dir.path, "tree"))
+	return err
+}
+
+// mayBegin reports whether there may be no log yet. One that was there and is gone is
+// not begun anew.
+func (s *Store) mayBegin() bool { return s.Damage() == nil && s.witness.said().position == 0 }
+
+// reaches demands that the log ends no earlier than the witness knows.
+func (s *Store) reaches() error {
+	said := s.witness.said()
+	if s.opened < said.position {
+		_ = s.failed(&DamageError{Position: s.opened + 1, Err: fmt.Errorf("%w: the log ends at %d, and all up to %d was stored", errMissing, s.opened, said.position)})
+		return nil
+	}
+	if s.Damage() != nil {
+		return nil
+	}
+	return s.witness.tell(testimony{secret: s.secretID()})
+}
+
+// Damage is what stopped this node for good, or nil.
+func (s *Store) Damage() error {
+	if d := s.damaged.Load(); d != nil {
+		return d
+	}
+	return nil
+}
+
+// failed stops the node for good. The first damage that is found counts. An error that
+// is none stops what waits for the reader alone.
+func (s *Store) failed(err error) error {
+	if d, ok := errors.AsType[*DamageError](err); ok {
+		if s.damaged.CompareAndSwap(nil, d) {
+			s.opts.Log.Error("the log is damaged; nothing is served from it", "position", d.Position, "error", d.Err)
+		}
+		err = s.damaged.Load()
+	}
+	s.progress.stop(err)
 	return err
 }
 
@@ -130,6 +205,8 @@ func (s *Store) connect(ctx context.Context) (err error) {
 
 // shareSync sets up the shared sync, or reports that the log must sync each write.
 func (s *Store) shareSync() (always bool) {
+	s.sync.saw = func() testimony { return s.testimony(s.written.Load()) }
+	s.sync.told = s.witness.tell
 	s.sync.flush = s.opts.flush
 	if s.sync.flush == nil && s.opts.Sync == Shared {
 		s.sync.flush = synced(groupSync(s.dir.self))
@@ -140,16 +217,30 @@ func (s *Store) shareSync() (always bool) {
 // Close ends all readers and returns when the log's files are closed.
 func (s *Store) Close() error {
 	s.once.Do(func() {
+		s.bearWitness()
 		close(s.closed)
 		if s.nc != nil {
 			s.nc.Close()
 		}
 		s.server.close()
+		_ = errors.Join(s.tree.close(), s.witness.close())
 		if s.dir != nil {
 			s.dir.close()
 		}
 	})
 	return nil
+}
+
+// bearWitness lets the witness know at the end all that was read.
+func (s *Store) bearWitness() {
+	if s.stream == nil || s.Damage() != nil || !s.sync.shared() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), answerWithin)
+	defer cancel()
+	if err := s.sync.wait(ctx); err != nil {
+		s.opts.Log.Warn("the last sync failed", "error", err)
+	}
 }
 
 // Ready says why the store cannot serve, if so: it has not read the whole log yet,
@@ -158,6 +249,8 @@ func (s *Store) Ready(ctx context.Context) error {
 	switch err := s.progress.err(); {
 	case s.isClosed():
 		return fmt.Errorf("eventstore: %w", ErrClosed)
+	case s.Damage() != nil:
+		return s.Damage()
 	case err != nil:
 		return err
 	case !s.running.Load() || s.progress.at() < s.opened:
@@ -208,3 +301,9 @@ func (s *Store) CaughtUp(ctx context.Context) error { return s.Wait(ctx, s.opene
 // Key is a hash keyed with the secret of the data directory. Purposes keep the
 // hashes of one use from being valid in another.
 func (s *Store) Key(purpose string, parts ...string) [32]byte { return s.dir.key(purpose, parts...) }
+
+func randomID() domain.ID {
+	var b [16]byte
+	rand.Read(b[:])
+	return domain.IDFrom(b)
+}

@@ -32,11 +32,14 @@ func wanted(replicas int) jetstream.StreamConfig {
 	}
 }
 
-// openStream makes the stream where there is none, and refuses one that would keep
-// less than it must.
-func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jetstream.Stream, error) {
+// openStream makes the stream where there is none and may be none, and refuses one that
+// would keep less than it must.
+func openStream(ctx context.Context, js jetstream.JetStream, replicas int, mayBegin bool) (jetstream.Stream, error) {
 	want := wanted(replicas)
 	stream, err := js.Stream(ctx, streamName)
+	if errors.Is(err, jetstream.ErrStreamNotFound) && !mayBegin {
+		return nil, &DamageError{Position: 1, Err: errGone}
+	}
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		stream, err = js.CreateStream(ctx, want)
 	}
@@ -48,6 +51,9 @@ func openStream(ctx context.Context, js jetstream.JetStream, replicas int) (jets
 	}
 	return stream, nil
 }
+
+// errGone is the damage of a log that is not there at all.
+var errGone = errors.New("the whole log is missing, and there was one")
 
 // differences names every setting by which live would lose, rewrite, copy or
 // expire what the log must keep. More replicas than wanted are welcome.

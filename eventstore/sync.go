@@ -26,6 +26,11 @@ const (
 type syncer struct {
 	flush func() error // nil where each write is synced by the log itself
 
+	// saw is what the log is known to hold when a round begins; told hears of it when
+	// the round has ended well. Both may be nil.
+	saw  func() testimony
+	told func(testimony) error
+
 	mu      sync.Mutex
 	next    *round // the round that has not begun
 	running bool
@@ -75,11 +80,26 @@ func (y *syncer) join() *round {
 func (y *syncer) run() {
 	for r := y.begin(); r != nil; r = y.begin() {
 		if r.err == nil {
-			r.err = y.end(y.flush())
+			r.err = y.end(y.round())
 		}
 		close(r.done)
 	}
 }
+
+// round syncs, and bears witness to what is on the disk since.
+func (y *syncer) round() error {
+	if y.saw == nil {
+		return y.flush()
+	}
+	saw := y.saw()
+	if err := y.flush(); err != nil {
+		return err
+	}
+	return y.told(saw)
+}
+
+// shared reports whether writers share syncs.
+func (y *syncer) shared() bool { return y.flush != nil }
 
 func (y *syncer) begin() *round {
 	y.mu.Lock()

@@ -27,7 +27,24 @@ const (
 	headerCommand = "Unrule-Command"
 	headerBy      = "Unrule-By"
 	headerTime    = "Unrule-Time"
+
+	// headerRestoredDay is on records that a backup gave back: the log's own stamp is the
+	// day of the restoring. It is no header of ours and in no leaf.
+	headerRestoredDay = "Restored-Day"
 )
+
+func isOurs(header string) bool { return strings.HasPrefix(header, headerOurs) }
+
+// dayOf is the day on which the log took a record in.
+func dayOf(h nats.Header, stored time.Time) domain.Day {
+	if restored := h[headerRestoredDay]; len(restored) == 1 {
+		var day domain.Day
+		if day.UnmarshalText([]byte(restored[0])) == nil {
+			return day
+		}
+	}
+	return domain.DayOf(stored.UTC())
+}
 
 // subjectOf is the one subject of an aggregate. Ids are canonical UUIDs, so no
 // wildcard can come from them; an aggregate without its id is refused.
@@ -108,7 +125,7 @@ func (c codec) open(m raw) (domain.Recorded, error) {
 }
 
 func (c codec) read(m raw) (domain.Recorded, error) {
-	r := domain.Recorded{Position: m.position, By: m.get(headerBy), Day: domain.DayOf(m.stored.UTC())}
+	r := domain.Recorded{Position: m.position, By: m.get(headerBy), Day: dayOf(m.header, m.stored)}
 	var err error
 	if r.Aggregate, err = aggregateOf(m.subject); err != nil {
 		return r, err

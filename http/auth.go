@@ -69,7 +69,7 @@ func (s *Server) holder(token, remote string) (act.Who, error) {
 func (s *Server) tokenOf(token string) (t projections.Token, ok bool, err error) {
 	views, ok := s.Views()
 	if !ok {
-		return t, false, domain.Refuse(ViewsBehind, "")
+		return t, false, s.noViews()
 	}
 	t, ok = views.TokenByDigest(TokenDigest(token))
 	return t, ok, nil

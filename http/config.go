@@ -39,7 +39,8 @@ type Config struct {
 	// Webhooks is asked for what became of messages, and to send one at once. Required.
 	Webhooks *outlets.Webhooks
 
-	// Views is the live views; false as long as the log has not been read once.
+	// Views is the live views; false as long as the log has not been read once, and from
+	// when it is found damaged.
 	Views func() (v Views, ok bool)
 	// AsOf is the views as they stood at the end of a day that is over.
 	AsOf func(ctx context.Context, day domain.Day) (Views, error)
@@ -50,8 +51,9 @@ type Config struct {
 	Key func(purpose string, parts ...string) [32]byte
 
 	// Full is how the store says that it has no room; FateUnknown, that it cannot
-	// tell whether an act was stored; NotFound, that a position holds no event.
-	Full, FateUnknown, NotFound error
+	// tell whether an act was stored; Damaged, that its log is not what it was; NotFound,
+	// that a position holds no event.
+	Full, FateUnknown, Damaged, NotFound error
 
 	// Preview says what Handler would store of an act now; it stores nothing.
 	Preview func(a domain.Act) ([]form.Record, error)

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -105,11 +106,19 @@ func (s *Server) suggest(c echo.Context, q query) error {
 	return sendValue(c.Response().Writer, http.StatusOK, map[string]any{"rules": rules})
 }
 
+// noViews says why there are none.
+func (s *Server) noViews() error {
+	if err := s.Ready(context.Background()); s.Damaged != nil && errors.Is(err, s.Damaged) {
+		return domain.Refuse(StoreDamaged, "")
+	}
+	return domain.Refuse(ViewsBehind, "")
+}
+
 // views is the live views, once they have taken in position.
 func (s *Server) views(ctx context.Context, position uint64) (Views, error) {
 	v, ok := s.Views()
 	if !ok {
-		return nil, domain.Refuse(ViewsBehind, "")
+		return nil, s.noViews()
 	}
 	if v.Position() >= position {
 		return v, nil

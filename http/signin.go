@@ -102,7 +102,7 @@ func (s *Server) linked(token, remote string) (act.Who, error) {
 func (s *Server) standing(was act.Who) (act.Who, bool, error) {
 	views, ok := s.Views()
 	if !ok {
-		return act.Who{}, false, domain.Refuse(ViewsBehind, "")
+		return act.Who{}, false, s.noViews()
 	}
 	_, id, _ := domain.HolderOf(was.By)
 	if t, ok := views.Token(id); ok {

@@ -163,6 +163,7 @@ func TestLeaves(t *testing.T) {
 	stay := []string{
 		"friction-reported", "report-moved", "report-redacted", "thanks-sent", "question-asked", "reply-given", "removal-answered",
 		"report-held", "report-released", "token-created", "token-revoked", "member-admitted", "webhook-registered", "webhook-removed", "stories-read",
+		"log-sealed", "loss-accepted",
 	}
 	for _, e := range domain.Events {
 		name := e.EventName()

@@ -68,6 +68,8 @@ func tellable(e domain.Event) domain.Event {
 	switch e := e.(type) {
 	case domain.ThanksSent, domain.QuestionAsked:
 		return Withheld{e.EventName()}
+	case domain.ReportRedacted:
+		return domain.ReportRedacted{Reason: e.Reason}
 	case domain.TokenCreated:
 		return tokenMade{e.Token, e.Name, e.Role, e.Expires, e.Owner, e.Once}
 	}

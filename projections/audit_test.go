@@ -107,7 +107,7 @@ func TestVoices(t *testing.T) {
 	v := b.views()
 	one, _ := v.Voice(report("1"))
 	if one.Rule != rule("pen") || one.Title != "Pen" || one.Held || !one.Redacted || one.RedactedFor != "a name in it" || one.HasWords ||
-		len(one.Questions) != 1 || one.Questions[0].Reply != "Blue." {
+		len(one.Questions) != 1 || one.Questions[0] != (projections.QuestionView{Question: domain.Elided, Reply: domain.Elided}) {
 		t.Errorf("Voice(1) = %+v", one)
 	}
 	if _, ok := v.Voice(report("9")); ok {

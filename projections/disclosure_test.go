@@ -24,6 +24,8 @@ var shown = []any{
 // and are no report's: each says whose it is.
 var mayTell = map[string]string{
 	"Line.StageSince":                "the board's act",
+	"Erased.Day":                     "never told: of an erasure the reason alone is",
+	"Erased.Time":                    "never told: of an erasure the reason alone is",
 	"Clock.Due":                      "a term of the board or of policy; of a first report only the month's end",
 	"Entry.Time":                     "the board's act",
 	"DecisionView.EffectiveOn":       "the board's decision",

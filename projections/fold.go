@@ -150,6 +150,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 		v.move(i, v.rule(e.To))
 	case domain.ReportRedacted:
 		r.flags |= redacted
+		v.talks[i].elide()
 	case domain.ReportHeld:
 		v.count(r, -1)
 		r.flags |= held
@@ -166,6 +167,22 @@ func (v *Views) applyReport(rec domain.Recorded) {
 	}
 	v.attend(i, rec)
 	v.changed(r.rule)
+}
+
+// elide takes away what was said, and keeps that it was.
+func (t *talk) elide() {
+	if t == nil {
+		return
+	}
+	for i := range t.thanks {
+		t.thanks[i] = domain.Elided
+	}
+	for i := range t.questions {
+		t.questions[i].Question = domain.Elided
+		if t.questions[i].Reply != "" {
+			t.questions[i].Reply = domain.Elided
+		}
+	}
 }
 
 func (v *Views) talk(i uint32, rec domain.Recorded) {

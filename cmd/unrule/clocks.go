@@ -76,7 +76,7 @@ func (h *house) due() (due []domain.Act) {
 	return due
 }
 
-// applyPolicy does what has fallen due, and closes quarters last.
+// applyPolicy does what has fallen due, closes quarters and seals the log.
 func (h *house) applyPolicy(ctx context.Context, p *program) {
 	var quarters []domain.Act
 	for _, act := range h.due() {
@@ -92,6 +92,7 @@ func (h *house) applyPolicy(ctx context.Context, p *program) {
 		p.log.Info("quarter closed", "quarter", q.Quarter, "position", q.Position, "head", q.Head, "root", q.Root)
 	}
 	p.policyFailed(ctx, domain.CloseQuarter{}, err)
+	p.policyFailed(ctx, domain.SealLog{}, h.Seal(ctx))
 }
 
 // policyFailed says what policy could not do. A refusal says that another node was

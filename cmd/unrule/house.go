@@ -154,6 +154,9 @@ func (h *house) ready(ctx context.Context) error {
 			return told
 		}
 	}
+	if damage, ok := errors.AsType[*eventstore.DamageError](err); ok {
+		return damage // it names a position of the log and nothing else
+	}
 	if err != nil {
 		h.log.Error("not ready", "error", err)
 		return errNotWell

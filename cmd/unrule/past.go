@@ -19,6 +19,8 @@ type past struct {
 	*house
 	turn chan struct{} // held by who replays or looks at kept
 	kept []moment
+
+	erased int // erasures of which those that are kept know
 }
 
 func newPast(h *house) *past { return &past{house: h, turn: make(chan struct{}, 1)} }
@@ -38,6 +40,12 @@ func (p *past) views(ctx context.Context, day domain.Day) (unrulehttp.Views, err
 		defer func() { <-p.turn }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if err := p.Damage(); err != nil {
+		return nil, err
+	}
+	if erased := p.Erasures(); erased != p.erased {
+		p.kept, p.erased = nil, erased // they may hold words that are gone
 	}
 	if i := slices.IndexFunc(p.kept, func(m moment) bool { return m.day == day }); i >= 0 {
 		return p.kept[i].views, nil

@@ -119,12 +119,16 @@ func (c serveCommand) serve(p *program, h *house) error {
 	ended := make(chan error, 6)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
-	go func() {
-		ended <- h.keepClocks(ctx, p, listener.Addr(), cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
-	}()
-	go func() { ended <- h.watch(ctx) }()
-	go func() { ended <- h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) }()
-	go func() { ended <- h.leadOnceRead(ctx, "mail", letters) }()
+	for _, work := range []func() error{
+		func() error {
+			return h.keepClocks(ctx, p, listener.Addr(), cmp.Or(c.PublicURL, "http://"+listener.Addr().String()))
+		},
+		func() error { return h.watch(ctx) },
+		func() error { return h.leadOnceRead(ctx, "outlets", config.Webhooks.Run) },
+		func() error { return h.leadOnceRead(ctx, "mail", letters) },
+	} {
+		go func() { ended <- h.unlessDamaged(ctx, work) }()
+	}
 	first := <-ended
 	cancel()
 	for range cap(ended) - 1 {
@@ -173,10 +177,10 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	provider, _ := c.provider() // Validate has refused what is wrong with it
 	return unrulehttp.Config{
 		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
-		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() },
+		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() && h.Damage() == nil },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
-		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, NotFound: eventstore.ErrNotFound,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, Damaged: eventstore.ErrDamaged, NotFound: eventstore.ErrNotFound,
 		Preview:  h.preview,
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},
@@ -198,6 +202,17 @@ func (h *house) preview(a domain.Act) ([]form.Record, error) {
 		records = append(records, r)
 	}
 	return records, err
+}
+
+// unlessDamaged lets a node with a damaged log stay, to tell whoever asks that it is not
+// ready, and why.
+func (h *house) unlessDamaged(ctx context.Context, work func() error) error {
+	err := work()
+	if err != nil && h.Damage() != nil {
+		<-ctx.Done()
+		return nil
+	}
+	return err
 }
 
 // watch returns when the reading of the log ends, which a node cannot be without.

@@ -1,0 +1,158 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"unrule/domain"
+)
+
+// gaps are the records that are not in the log any more although nothing is damaged:
+// those whose words were erased, and those whose loss was accepted. An event further on
+// says what stands for each of them, and without one a gap is damage.
+type gaps struct {
+	mu     sync.RWMutex
+	at     map[uint64]standIn
+	sought [2]uint64 // what explains a gap was looked for between these positions
+}
+
+// A standIn is what takes the place of a record. One without a kind stands for a record
+// that is lost: it has its hash and no event.
+type standIn struct {
+	domain.Erased
+	aggregate domain.Aggregate
+}
+
+// explains lists what an event says of gaps.
+func explains(r domain.Recorded) (list []standIn) {
+	switch e := r.Event.(type) {
+	case domain.ReportRedacted:
+		for _, erased := range e.Erased {
+			list = append(list, standIn{erased, r.Aggregate})
+		}
+	case domain.LossAccepted:
+		for _, m := range e.Missing {
+			list = append(list, standIn{Erased: domain.Erased{Position: m.Position, Hash: m.Hash}})
+		}
+	}
+	return list
+}
+
+// learn takes in what an event says of gaps, and lists what was not known before.
+func (g *gaps) learn(r domain.Recorded) (fresh []standIn) {
+	list := explains(r)
+	if len(list) == 0 {
+		return nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, s := range list {
+		if _, known := g.at[s.Position]; !known {
+			fresh = append(fresh, s)
+		}
+		g.at[s.Position] = s
+	}
+	return fresh
+}
+
+func (g *gaps) get(position uint64) (standIn, bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	s, ok := g.at[position]
+	return s, ok
+}
+
+// Erasures is how many records this node knows to be erased.
+func (s *Store) Erasures() int {
+	s.gaps.mu.RLock()
+	defer s.gaps.mu.RUnlock()
+	return len(s.gaps.at)
+}
+
+// lookedFor reports whether what may explain a gap at a position is known already, for
+// a log that ends at head.
+func (g *gaps) lookedFor(position, head uint64) bool {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.sought[1] != 0 && g.sought[0] <= position && g.sought[1] >= head
+}
+
+// bridge is what stands for the record at a position where the log has none.
+func (s *Store) bridge(ctx context.Context, position uint64) (span, error) {
+	in, err := s.standIn(ctx, position)
+	if err != nil {
+		return span{}, err
+	}
+	leaf, err := hashOf(in.Hash)
+	if err != nil {
+		return span{}, &DamageError{Position: position, Err: fmt.Errorf("the hash of what was erased: %w", err)}
+	}
+	sp := span{leaves: []tlog.Hash{leaf}}
+	if in.Kind == "" {
+		return sp, nil
+	}
+	r, err := in.recorded()
+	if err != nil {
+		return span{}, &DamageError{Position: position, Err: err}
+	}
+	sp.events = []domain.Recorded{r}
+	return sp, nil
+}
+
+func (in standIn) recorded() (r domain.Recorded, err error) {
+	r = domain.Recorded{Position: in.Position, Aggregate: in.aggregate, Act: in.Act, By: in.By, Time: in.Time, Day: in.Day}
+	r.Event, err = kinds.decode(in.Kind, in.Version, in.Body)
+	return r, err
+}
+
+// standIn looks for what explains a gap, if need be in all that follows it.
+func (s *Store) standIn(ctx context.Context, position uint64) (standIn, error) {
+	in, ok := s.gaps.get(position)
+	if ok {
+		return in, nil
+	}
+	if err := s.seek(ctx, position); err != nil {
+		return in, err
+	}
+	if in, ok = s.gaps.get(position); !ok {
+		return in, &DamageError{Position: position, Err: errMissing}
+	}
+	return in, nil
+}
+
+// seek learns what all events behind a position say of gaps. It reads the headers
+// alone.
+func (s *Store) seek(ctx context.Context, position uint64) error {
+	head, err := s.Head(ctx)
+	if err != nil || position >= head || s.gaps.lookedFor(position, head) {
+		return err
+	}
+	var found []uint64
+	from := fromPosition(position + 1)
+	from.HeadersOnly = true
+	err = s.read(ctx, from, func(m jetstream.Msg, at label) (bool, error) {
+		switch m.Headers().Get(headerKind) {
+		case domain.ReportRedacted{}.EventName(), domain.LossAccepted{}.EventName():
+			found = append(found, at.position)
+		}
+		return at.position >= head, nil
+	})
+	for _, at := range found {
+		r, gerr := s.get(ctx, getRequest{Position: at})
+		if gerr != nil && !isDamage(gerr) && !errors.Is(gerr, ErrNotFound) {
+			err = errors.Join(err, gerr)
+		}
+		s.gaps.learn(r)
+	}
+	if err == nil {
+		s.gaps.mu.Lock()
+		s.gaps.sought = [2]uint64{position, head}
+		s.gaps.mu.Unlock()
+	}
+	return err
+}

@@ -1,0 +1,215 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"unrule/domain"
+)
+
+// A Record is a record of the log as it is stored, not decoded.
+type Record struct {
+	Position uint64
+	Day      domain.Day // on which the log took it in, in UTC
+	Subject  string
+	Header   []Header // those of ours, by name
+	Body     []byte
+	Gone     bool     // its words were erased, or it is lost: only Position and Hash are known
+	Hash     [32]byte // of its leaf in the tree of the log (RFC 6962)
+}
+
+// Leaf is what is hashed of a record, or nil when it is gone.
+func (r Record) Leaf() []byte {
+	if r.Gone {
+		return nil
+	}
+	return leafOf(r.Subject, natsHeader(r.Header), r.Body)
+}
+
+func natsHeader(list []Header) nats.Header {
+	h := nats.Header{}
+	for _, one := range list {
+		h[one.Name] = append(h[one.Name], one.Value)
+	}
+	return h
+}
+
+// Records hands the records from position from to position until, or to the end of the
+// log at the time of the call when until is 0, to take, in order. A gap that nothing
+// explains, or a record that is not the one that this node read before, ends it with a
+// [DamageError], and an error of take with that error.
+func (s *Store) Records(ctx context.Context, from, until uint64, take func(Record) error) error {
+	return s.records(ctx, from, until, func(r Record) error {
+		if s.tree.contradicts(r.Position, r.Hash) {
+			return s.failed(&DamageError{Position: r.Position, Err: errDiffers})
+		}
+		return take(r)
+	})
+}
+
+// RecordAt is the record at a position, or ErrNotFound.
+func (s *Store) RecordAt(ctx context.Context, position uint64) (found Record, err error) {
+	head, err := s.Head(ctx)
+	if err == nil && (position == 0 || position > head) {
+		err = fmt.Errorf("eventstore: read position %d: %w", position, ErrNotFound)
+	}
+	if err != nil {
+		return found, err
+	}
+	err = s.Records(ctx, position, position, func(r Record) error {
+		found = r
+		return nil
+	})
+	return found, err
+}
+
+// records does not compare.
+func (s *Store) records(ctx context.Context, from, until uint64, take func(Record) error) error {
+	if until == 0 {
+		var err error
+		if until, err = s.Head(ctx); err != nil {
+			return err
+		}
+	}
+	if until < from {
+		return nil
+	}
+	next := from
+	return s.read(ctx, fromPosition(from), func(m jetstream.Msg, at label) (over bool, err error) {
+		if at.position < next {
+			return true, &DamageError{Position: at.position, Err: errTwice}
+		}
+		for ; next < at.position && next <= until; next++ {
+			gone, err := s.bridge(ctx, next)
+			if err == nil {
+				err = take(Record{Position: next, Gone: true, Hash: gone.leaves[0]})
+			}
+			if err != nil {
+				return true, err
+			}
+		}
+		if next > until {
+			return true, nil
+		}
+		next++
+		return next > until, take(recordOf(m, at))
+	})
+}
+
+func recordOf(m jetstream.Msg, at label) Record {
+	r := Record{Position: at.position, Day: dayOf(m.Headers(), at.stored), Subject: m.Subject(), Body: m.Data()}
+	for _, h := range headersOf(m.Headers()) {
+		if isOurs(h.Name) {
+			r.Header = append(r.Header, h)
+		}
+	}
+	r.Hash = leafHash(m.Subject(), m.Headers(), m.Data())
+	return r
+}
+
+// silence is how long the log may send nothing before it is asked whether there is
+// anything: a damaged one can count a record and never give it.
+const silence = 10 * time.Second
+
+// read hands messages to take, in order, until it says that it is over.
+func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, take func(jetstream.Msg, label) (bool, error)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan error, 1)
+	var last atomic.Uint64
+	last.Store(from.OptStartSeq - 1)
+	over := false
+	consumer, err := s.consume(ctx, streamName, from, func(m jetstream.Msg) {
+		if over {
+			return
+		}
+		at := labelOf(m.Reply())
+		end, err := take(m, at)
+		last.Store(at.position)
+		if over = end || err != nil; over {
+			done <- err
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("eventstore: read the log: %w", err)
+	}
+	defer consumer.stop()
+	return s.await(ctx, consumer, done, &last)
+}
+
+// await returns when the reading is over, or when the log does not give what it should
+// hold behind the last position that it gave.
+func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last *atomic.Uint64) error {
+	tick := time.NewTicker(silence)
+	defer tick.Stop()
+	before := last.Load()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-tick.C:
+			if err := s.gives(ctx, before, last.Load()); err != nil {
+				return err
+			}
+			before = last.Load()
+			continue
+		case <-c.context.Closed():
+		case <-s.closed:
+		case <-ctx.Done():
+			return fmt.Errorf("eventstore: read the log: %w", ctx.Err())
+		}
+		return fmt.Errorf("eventstore: read the log: %w", ErrClosed)
+	}
+}
+
+// gives asks for the record behind the last one where no other came meanwhile, and
+// calls it damage when the log goes on behind it but neither has it nor says why.
+func (s *Store) gives(ctx context.Context, before, last uint64) error {
+	head, err := s.Head(ctx)
+	if err != nil || before != last || last >= head {
+		return nil // no answer is no damage
+	}
+	if _, err = s.get(ctx, getRequest{Position: last + 1}); errors.Is(err, ErrNotFound) {
+		_, err = s.standIn(ctx, last+1)
+	}
+	if isDamage(err) {
+		return err
+	}
+	return nil
+}
+
+// Prove is the audit path (RFC 6962) of the record at a position in the tree over the
+// first size records, from the leaf's neighbour up; ErrNotFound where this node has not
+// read so many.
+func (s *Store) Prove(position, size uint64) ([][32]byte, error) {
+	proof, err := s.tree.prove(position, size)
+	if err != nil {
+		return nil, fmt.Errorf("eventstore: prove position %d in the first %d: %w", position, size, err)
+	}
+	return plain(proof), nil
+}
+
+// ProveGrowth is the consistency proof (RFC 6962) that the tree over the first from
+// records is the beginning of the tree over the first size.
+func (s *Store) ProveGrowth(from, size uint64) ([][32]byte, error) {
+	proof, err := s.tree.grown(from, size)
+	if err != nil {
+		return nil, fmt.Errorf("eventstore: prove the first %d in the first %d: %w", from, size, err)
+	}
+	return plain(proof), nil
+}
+
+func plain(proof []tlog.Hash) [][32]byte {
+	list := make([][32]byte, len(proof))
+	for i, h := range proof {
+		list[i] = h
+	}
+	return list
+}

@@ -1,0 +1,335 @@
+package eventstore
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"sync"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// A Seal is the Merkle tree hash (RFC 6962) over the first Size records of the log.
+type Seal struct {
+	Size uint64
+	Root [32]byte
+}
+
+func (s Seal) String() string { return fmt.Sprintf("%d %x", s.Size, s.Root) }
+
+// A tree holds the hashes of the Merkle tree over the log, as this node has read it,
+// in a file beside the log: the record at position n is leaf n-1. The order is that of
+// tlog's stored hashes.
+//
+// It tells what was read once: where it holds another hash than the record gives, one of
+// the two is no longer what it was, and the root that the witness has says which. Until
+// that is known what is read now goes to a file of its own, so that the place of the
+// difference can be named again at the next start. The tree is disposable and never
+// synced by itself.
+type tree struct {
+	path string
+
+	mu      sync.RWMutex
+	file    *os.File
+	before  *os.File // the file that differs from what is read now
+	edge    edge
+	vouched Seal   // what the witness knew
+	had     uint64 // records that were read before, as far as the witness vouches for them
+	differs uint64 // the first position at which another record was read before; 0 for none
+}
+
+func openTree(path string) (*tree, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open tree: %w", err)
+	}
+	return &tree{path: path, file: f}, nil
+}
+
+// recordsIn is the most records whose hashes a file of so many hashes can hold.
+func recordsIn(hashes int64) uint64 {
+	n := hashes / 2
+	for tlog.StoredHashCount(n+1) <= hashes {
+		n++
+	}
+	return uint64(n)
+}
+
+// ReadHashes is how tlog reads the tree.
+func (t *tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	hashes := make([]tlog.Hash, len(indexes))
+	for i, at := range indexes {
+		if _, err := t.file.ReadAt(hashes[i][:], at*tlog.HashSize); err != nil {
+			return nil, fmt.Errorf("read tree: %w", err)
+		}
+	}
+	return hashes, nil
+}
+
+// vouch says up to where, and under which root, the file is what was read before, and
+// reports whether the file agrees. It holds nothing against what follows.
+func (t *tree) vouch(s Seal) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	info, err := t.file.Stat()
+	if err != nil {
+		return false
+	}
+	have := recordsIn(info.Size() / tlog.HashSize)
+	t.vouched, t.had = s, min(have, s.Size)
+	if have < s.Size || s.Size == 0 {
+		return s.Size == 0
+	}
+	h, err := tlog.TreeHash(int64(s.Size), t)
+	return err == nil && h == s.Root
+}
+
+// errTree says that the tree itself is damaged, and the log need not be.
+var errTree = errors.New("the tree beside the log is damaged")
+
+// begin goes on behind the first size records that the file holds, if they are the
+// beginning of the tree that the witness knew.
+func (t *tree) begin(size uint64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e, at := edge{records: size}, int64(0)
+	for level := 62; level >= 0; level-- {
+		if size&(1<<level) == 0 {
+			continue
+		}
+		h, err := t.ReadHashes([]int64{tlog.StoredHashIndex(level, at>>level)})
+		if err != nil {
+			return err
+		}
+		e.full, at = append(e.full, h[0]), at+1<<level
+	}
+	if size > 0 && !t.grewFrom(Seal{size, e.root()}, t.vouched) {
+		return errTree
+	}
+	t.edge = e
+	return nil
+}
+
+// grewFrom reports whether the tree over more records begins with the other.
+func (t *tree) grewFrom(from, to Seal) bool {
+	proof, err := tlog.ProveTree(int64(to.Size), int64(from.Size), t)
+	return err == nil && tlog.CheckTree(proof, int64(to.Size), to.Root, int64(from.Size), from.Root) == nil
+}
+
+// sure reports whether what it says of an earlier tree is what it once was.
+func (t *tree) sure(of Seal) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.grewFrom(of, Seal{t.edge.records, t.edge.root()})
+}
+
+// put takes in the leaves of records that follow, in order.
+func (t *tree) put(leaves []tlog.Hash) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, leaf := range leaves {
+		if at := t.edge.records + uint64(i) + 1; at <= t.had && t.differs == 0 && !t.holds(at, leaf) {
+			if err := t.write(leaves[:i]); err != nil {
+				return err
+			}
+			if err := t.part(at); err != nil {
+				return err
+			}
+			return t.write(leaves[i:])
+		}
+	}
+	return t.write(leaves)
+}
+
+func (t *tree) write(leaves []tlog.Hash) error {
+	at := tlog.StoredHashCount(int64(t.edge.records)) * tlog.HashSize
+	b := make([]byte, 0, 2*len(leaves)*tlog.HashSize)
+	for _, leaf := range leaves {
+		b = t.edge.add(leaf, b)
+	}
+	if _, err := t.file.WriteAt(b, at); err != nil {
+		return fmt.Errorf("write tree: %w", err)
+	}
+	return nil
+}
+
+// part goes on in a file of its own from a position at which another record was read
+// before.
+func (t *tree) part(position uint64) error {
+	f, err := os.OpenFile(t.path+".new", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("write tree: %w", err)
+	}
+	alike := tlog.StoredHashCount(int64(position-1)) * tlog.HashSize
+	if _, err := io.Copy(f, io.NewSectionReader(t.file, 0, alike)); err != nil {
+		return errors.Join(fmt.Errorf("write tree: %w", err), f.Close())
+	}
+	t.before, t.file, t.differs = t.file, f, position
+	return nil
+}
+
+// settle lets what is read now take the place of what was read before: a root says that
+// it is right.
+func (t *tree) settle() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.had = 0
+	if t.before == nil {
+		return nil
+	}
+	err := errors.Join(os.Rename(t.path+".new", t.path), t.before.Close())
+	t.before, t.differs = nil, 0
+	return err
+}
+
+func (t *tree) holds(position uint64, leaf tlog.Hash) bool {
+	h, err := t.ReadHashes([]int64{tlog.StoredHashIndex(0, int64(position-1))})
+	return err == nil && h[0] == leaf
+}
+
+// head is the tree over all that was put in.
+func (t *tree) head() Seal {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return Seal{t.edge.records, t.edge.root()}
+}
+
+// differsAt is the first position at which another record was read before, or 0.
+func (t *tree) differsAt() uint64 {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.differs
+}
+
+// at is the tree over the first size records.
+func (t *tree) at(size uint64) (Seal, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	switch {
+	case size > t.edge.records:
+		return Seal{}, fmt.Errorf("the tree has %d records: %w", t.edge.records, ErrNotFound)
+	case size == 0:
+		return Seal{0, sha256.Sum256(nil)}, nil
+	}
+	h, err := tlog.TreeHash(int64(size), t)
+	return Seal{size, h}, err
+}
+
+// knows reports whether it holds a leaf at a position.
+func (t *tree) knows(position uint64, leaf tlog.Hash) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.holds(position, leaf)
+}
+
+// contradicts reports whether the tree can prove that another leaf is at a position.
+func (t *tree) contradicts(position uint64, leaf tlog.Hash) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	size := t.edge.records
+	if position > size || t.holds(position, leaf) {
+		return false
+	}
+	held, err := t.ReadHashes([]int64{tlog.StoredHashIndex(0, int64(position-1))})
+	if err != nil {
+		return false
+	}
+	proof, err := tlog.ProveRecord(int64(size), int64(position-1), t)
+	return err == nil && tlog.CheckRecord(proof, int64(size), t.edge.root(), int64(position-1), held[0]) == nil
+}
+
+// prove is the audit path of the record at a position in the tree over size records, and
+// grown the one that shows that a smaller tree is its beginning. What cannot be proved
+// is an error and never a proof that fails.
+func (t *tree) prove(position, size uint64) (tlog.RecordProof, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if position == 0 || position > size || size > t.edge.records {
+		return nil, ErrNotFound
+	}
+	at := int64(position - 1)
+	root, err := tlog.TreeHash(int64(size), t)
+	if err != nil {
+		return nil, err
+	}
+	leaf, err := t.ReadHashes([]int64{tlog.StoredHashIndex(0, at)})
+	if err != nil {
+		return nil, err
+	}
+	proof, err := tlog.ProveRecord(int64(size), at, t)
+	if err == nil {
+		err = tlog.CheckRecord(proof, int64(size), root, at, leaf[0])
+	}
+	return proof, err
+}
+
+func (t *tree) grown(from, size uint64) (tlog.TreeProof, error) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if from == 0 || from > size || size > t.edge.records {
+		return nil, ErrNotFound
+	}
+	return tlog.ProveTree(int64(size), int64(from), t)
+}
+
+// close leaves the file that was there before, where nothing has settled that what was
+// read now is right.
+func (t *tree) close() error {
+	if t == nil {
+		return nil
+	}
+	err := t.file.Close()
+	if t.before != nil {
+		err = errors.Join(err, t.before.Close(), os.Remove(t.path+".new"))
+	}
+	return err
+}
+
+// An edge is the right edge of a Merkle tree: the hashes of its largest full
+// subtrees, from the left. That is one for each bit that is set in their number.
+type edge struct {
+	records uint64
+	full    []tlog.Hash
+}
+
+// add takes in the next leaf and appends the hashes that it completes: its own, and
+// those of the subtrees that end with it, from the smallest on.
+func (e *edge) add(leaf tlog.Hash, done []byte) []byte {
+	h := leaf
+	done = append(done, h[:]...)
+	for n := e.records; n&1 == 1; n >>= 1 {
+		last := len(e.full) - 1
+		h = tlog.NodeHash(e.full[last], h)
+		e.full = e.full[:last]
+		done = append(done, h[:]...)
+	}
+	e.full = append(e.full, h)
+	e.records++
+	return done
+}
+
+func (e *edge) root() [32]byte {
+	if e.records == 0 {
+		return sha256.Sum256(nil)
+	}
+	last := len(e.full) - 1
+	h := e.full[last]
+	for _, left := range slices.Backward(e.full[:last]) {
+		h = tlog.NodeHash(left, h)
+	}
+	return h
+}
+
+// hashOf reads a hash in hexadecimal.
+func hashOf(text string) (h [32]byte, err error) {
+	b, err := hex.DecodeString(text)
+	if err == nil && len(b) != len(h) {
+		err = errors.New("a hash has 32 bytes")
+	}
+	copy(h[:], b)
+	return h, err
+}
