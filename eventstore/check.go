@@ -22,7 +22,7 @@ type Checked struct {
 // and against the witness. What does not agree is a [DamageError] that stops the node.
 // It needs a store that has caught up. progress is told of each record; nil is nobody.
 func (s *Store) Check(ctx context.Context, progress func(position, of uint64)) (Checked, error) {
-	if err := s.CaughtUp(ctx); err != nil {
+	if err := s.hashed.wait(ctx, s.closed, s.opened); err != nil {
 		return Checked{}, err
 	}
 	found, err := s.check(ctx, s.tree.head(), progress)
@@ -100,7 +100,7 @@ const checkEvery = 24 * time.Hour
 // checkBehind checks what was taken from the brief once the node has caught up, and then
 // all there is every day.
 func (s *Store) checkBehind(ctx context.Context, brief uint64) error {
-	if err := s.CaughtUp(ctx); err != nil {
+	if err := s.hashed.wait(ctx, s.closed, s.opened); err != nil {
 		return err
 	}
 	until, err := s.tree.at(brief)

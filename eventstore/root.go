@@ -11,7 +11,7 @@ func (s *Store) Root(ctx context.Context) (head uint64, root [32]byte, err error
 	if head, err = s.Head(ctx); err != nil {
 		return 0, root, err
 	}
-	if err = s.Wait(ctx, head); err != nil {
+	if err = s.hashed.wait(ctx, s.closed, head); err != nil {
 		return 0, root, err
 	}
 	seal, err := s.tree.at(head)

@@ -21,7 +21,7 @@ type witness struct {
 
 	mu    sync.Mutex
 	file  *os.File // nil before anything was said
-	count uint64 // of writings; the later place is the one that holds
+	count uint64   // of writings; the later place is the one that holds
 	testimony
 }
 
@@ -110,6 +110,13 @@ func (w *witness) tell(t testimony) error {
 	if t.seal.Size < w.seal.Size {
 		t.seal = w.seal
 	}
+	return w.write(t)
+}
+
+// forget says something in place of all that was said before.
+func (w *witness) forget(t testimony) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return w.write(t)
 }
 
