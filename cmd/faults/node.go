@@ -153,6 +153,15 @@ func (p *process) stop() error {
 	return nil
 }
 
+func (p *process) hasEnded() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
+	}
+}
+
 func (p *process) signal(s syscall.Signal) { _ = p.Process.Signal(s) }
 
 // said is what it has said last that is not about a request.
