@@ -130,7 +130,7 @@ var statuses = map[string]int{
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "60", StoreDamaged.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "30", StoreDamaged.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.
