@@ -36,7 +36,7 @@ func TestBrowserFormProof(t *testing.T) {
 		if got := r.value("#reply"); got != "La del segundo" {
 			t.Errorf("once the proof is saved the reply reads %q", got)
 		}
-		out, code := verified(t, "--receipt", kept(t, file))
+		out, code := provedBy(t, "--receipt", kept(t, file))
 		if code != exitDone || !strings.Contains(out, "Pedir permiso para pedir permiso") || strings.Contains(file, receipt) {
 			t.Errorf("verify = %d %s", code, out)
 		}
