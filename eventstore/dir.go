@@ -40,7 +40,18 @@ func openDir(path string) (*dataDir, error) {
 	return d, nil
 }
 
-func (d *dataDir) open() (err error) {
+func (d *dataDir) open() error {
+	if err := d.hold(); err != nil {
+		return err
+	}
+	if err := d.endRestore(); err != nil {
+		return err
+	}
+	return d.readSecret(filepath.Join(d.path, "secret"))
+}
+
+// hold makes the directory if need be and locks it.
+func (d *dataDir) hold() (err error) {
 	if err = os.MkdirAll(d.path, 0o700); err != nil {
 		return err
 	}
@@ -50,10 +61,7 @@ func (d *dataDir) open() (err error) {
 	if d.lock, err = os.OpenFile(filepath.Join(d.path, "lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
 		return err
 	}
-	if err = lock(d.lock); err != nil {
-		return err
-	}
-	return d.readSecret(filepath.Join(d.path, "secret"))
+	return lock(d.lock)
 }
 
 // close lets the next process in.
@@ -71,22 +79,28 @@ func (d *dataDir) close() {
 // retry would be stored twice. A secret that others can read is refused and not
 // mended: they may have read it already.
 func (d *dataDir) readSecret(path string) error {
-	f, err := os.Open(path)
+	secret, err := readSecretFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
 			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
 		}
 		return d.makeSecret(path)
 	}
+	d.secret = secret
+	return err
+}
+
+func readSecretFile(path string) (secret [32]byte, err error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return secret, err
 	}
 	defer f.Close()
 	if err := checkSecret(f); err != nil {
-		return err
+		return secret, err
 	}
-	_, err = f.ReadAt(d.secret[:], 0)
-	return err
+	_, err = f.ReadAt(secret[:], 0)
+	return secret, err
 }
 
 // secretSize is how long a secret is.
@@ -113,6 +127,10 @@ func checkSecret(f *os.File) error {
 // is in the log for good, so it may not change after a power cut.
 func (d *dataDir) makeSecret(path string) error {
 	rand.Read(d.secret[:])
+	return d.writeSecret(path)
+}
+
+func (d *dataDir) writeSecret(path string) error {
 	f, err := createAlone(path + ".new")
 	if err != nil {
 		return err

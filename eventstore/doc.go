@@ -43,6 +43,12 @@
 // the others stand by; that saves work and is no law. Neither may tell of a reporter:
 // the server stamps each entry with the exact time at which it was written.
 //
+// # Backups
+//
+// [Store.Backup] writes all records as one file, which [ReadBackup] checks and [Restore]
+// makes a log of, where there is none. What is restored has the same positions, days and
+// tree.
+//
 // # The wire
 //
 // The stream FRICTION has one subject for each aggregate: friction.report.<id>,

@@ -82,12 +82,7 @@ type Store struct {
 
 // Open opens the log, and makes it if there is none.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.defaults()
 	s := &Store{
 		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}),
 		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}}, shreds: newShreds(),
@@ -97,6 +92,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("eventstore: %w", err)
 	}
 	return s, nil
+}
+
+func (o *Options) defaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 }
 
 func (s *Store) open(ctx context.Context) (err error) {

@@ -46,6 +46,9 @@ func openStream(ctx context.Context, js jetstream.JetStream, replicas int, mayBe
 	if err != nil {
 		return nil, fmt.Errorf("open stream %s: %w", streamName, err)
 	}
+	if beingRestored(stream) {
+		return nil, fmt.Errorf("stream %s: %w", streamName, ErrHalfRestored)
+	}
 	if d := differences(stream.CachedInfo().Config, want); len(d) > 0 {
 		return nil, fmt.Errorf("stream %s is not what it must be: %s", streamName, strings.Join(d, "; "))
 	}

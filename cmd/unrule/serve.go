@@ -117,8 +117,13 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if err != nil {
 		return err
 	}
+	entrance, err := openDoor(p.flags.Data)
+	if err != nil {
+		p.log.Warn("commands that ask a running server cannot reach this one", "error", err)
+	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 6)
+	ended := make(chan error, 7)
+	go func() { ended <- entrance.letIn(ctx, h) }()
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	for _, work := range []func() error{
