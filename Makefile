@@ -19,6 +19,7 @@ run: build
 
 test: go
 	CGO_ENABLED=0 $(GO) test -shuffle=on ./...
+	cd tools && CGO_ENABLED=0 $(GO) test -shuffle=on ./...
 
 check: lint race
 

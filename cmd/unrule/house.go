@@ -34,7 +34,7 @@ type house struct {
 
 // open opens the data directory and starts to read the log.
 func (p *program) open() (*house, error) {
-	return p.openWith(eventstore.Options{Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log})
+	return p.openWith(p.options())
 }
 
 func (p *program) openWith(o eventstore.Options) (*house, error) {

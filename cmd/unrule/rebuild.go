@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"unrule/eventstore"
 )
 
 type rebuildCommand struct{}
@@ -19,9 +17,9 @@ func (rebuildCommand) Run(p *program) error {
 		return err
 	}
 	start := time.Now()
-	h, err := p.openWith(eventstore.Options{
-		Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log, Fresh: true,
-	})
+	o := p.options()
+	o.Fresh = true
+	h, err := p.openWith(o)
 	if err != nil {
 		return err
 	}

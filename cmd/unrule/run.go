@@ -52,6 +52,7 @@ type flags struct {
 	Token       tokenCommand       `cmd:"" help:"Create, list and revoke tokens."`
 	Department  departmentCommand  `cmd:"" help:"Add and list departments."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop all projections and replay the log."`
+	AcceptLoss  acceptLossCommand  `cmd:"" help:"Say what the log has lost, and go on without it."`
 	Settings    settingsCommand    `cmd:"" name:"config" help:"Show each setting and where it came from."`
 	Doctor      doctorCommand      `cmd:"" help:"Look at everything that an installation stands on, and say what to do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready."`
