@@ -23,7 +23,7 @@ func (c restoreCommand) Run(p *program) error {
 	defer f.Close()
 	progress := p.steps()
 	m, err := eventstore.Restore(p.ctx, eventstore.RestoreOptions{
-		Options: p.where(), SecretFile: c.Secret, NewSecret: c.NewSecret, Progress: progress.show,
+		Options: p.options(), SecretFile: c.Secret, NewSecret: c.NewSecret, Progress: progress.show,
 	}, f)
 	progress.close()
 	if err != nil {
