@@ -19,7 +19,7 @@ type dataDir struct {
 	path   string
 	self   *os.File
 	lock   *os.File
-	secret [32]byte
+	secret [secretSize]byte
 	free   func(*os.File) (int64, error) // freeSpace, or another in tests
 	hashes sync.Pool                     // of *keyed with the secret
 }
@@ -90,23 +90,37 @@ func (d *dataDir) readSecret(path string) error {
 	return err
 }
 
-func readSecretFile(path string) (secret [32]byte, err error) {
+func readSecretFile(path string) (secret [secretSize]byte, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return secret, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
+	if err := checkSecret(f); err != nil {
 		return secret, err
-	case info.Mode().Perm()&0o077 != 0:
-		return secret, fmt.Errorf("%s may be read by others (mode %04o): it must have mode 0600", path, info.Mode().Perm())
-	case info.Size() != int64(len(secret)):
-		return secret, fmt.Errorf("%s has %d bytes: a secret has %d", path, info.Size(), len(secret))
 	}
 	_, err = f.ReadAt(secret[:], 0)
 	return secret, err
+}
+
+// secretSize is how long a secret is.
+const secretSize = 32
+
+// checkSecret says what is wrong with a file that should be a secret.
+func checkSecret(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	switch others, err := othersIn(f); {
+	case err != nil:
+		return err
+	case others != "":
+		return fmt.Errorf("%s may be read by others (%s): it is for its owner alone, mode 0600", f.Name(), others)
+	case info.Size() != secretSize:
+		return fmt.Errorf("%s has %d bytes: a secret has %d", f.Name(), info.Size(), secretSize)
+	}
+	return nil
 }
 
 // makeSecret leaves either a whole secret behind or none: what is hashed with it
@@ -117,7 +131,7 @@ func (d *dataDir) makeSecret(path string) error {
 }
 
 func (d *dataDir) writeSecret(path string) error {
-	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := createAlone(path + ".new")
 	if err != nil {
 		return err
 	}
@@ -125,10 +139,7 @@ func (d *dataDir) writeSecret(path string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err = os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	return d.self.Sync()
+	return renameSynced(d.self, path+".new", path)
 }
 
 // A keyed is a hash that has taken in the secret, and what is to be hashed next.
@@ -187,8 +198,10 @@ func (d *dataDir) storeLimit() (int64, error) {
 		return 0, err
 	}
 	free, err := d.free(d.self)
-	return size + free/10*7, err
+	return limitOf(size, free), err
 }
+
+func limitOf(size, free int64) int64 { return size + free/10*7 }
 
 // reserve is the free space below which nothing is written. A log that has once met
 // a disk without room takes no writes until the program starts anew; one that was

@@ -193,8 +193,12 @@ func (t *tree) settle() error {
 	if t.parted == nil {
 		return nil
 	}
-	err := errors.Join(os.Rename(t.path+".new", t.path), t.parted.Close())
+	// Windows renames no file that is open, and over none.
+	err := errors.Join(t.file.Close(), t.parted.Close(), os.Rename(t.path+".new", t.path))
 	t.parted, t.differs = nil, 0
+	if err == nil {
+		t.file, err = os.OpenFile(t.path, os.O_RDWR, 0o600)
+	}
 	return err
 }
 

@@ -3,11 +3,9 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -248,9 +246,4 @@ func (c *canary) visit(receipt string) (rule string) {
 		c.t.Fatal("no rule is suggested")
 	}
 	return m[1]
-}
-
-// silent is a program whose output is kept.
-func silent(ctx context.Context, data string, out, errs io.Writer) *program {
-	return &program{ctx: ctx, stdout: out, stderr: errs, flags: &flags{Data: data}, log: slog.New(slog.NewTextHandler(errs, nil))}
 }

@@ -131,7 +131,7 @@ func (h *house) operator() http.Handler {
 type checkLine struct {
 	Position uint64    `json:"position,omitempty"`
 	Of       uint64    `json:"of,omitempty"`
-	Found    *verified `json:"found,omitempty"`
+	Found    *whole `json:"found,omitempty"`
 }
 
 func (h *house) answerCheck(w http.ResponseWriter, r *http.Request) error {
@@ -142,7 +142,7 @@ func (h *house) answerCheck(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := verifiedOf(found)
+	v := foundWhole(found)
 	return lines.Encode(checkLine{Found: &v})
 }
 

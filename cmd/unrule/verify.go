@@ -11,12 +11,14 @@ import (
 	"unrule/eventstore"
 )
 
+// A verifyCommand checks a log, a backup, or what somebody has kept.
 type verifyCommand struct {
+	proofFlags
 	File string `arg:"" optional:"" help:"Backup to check; the log itself when absent." type:"existingfile"`
 }
 
-// A verified is a log, or a backup, in which all is as it was written.
-type verified struct {
+// A whole is a log, or a backup, in which all is as it was written.
+type whole struct {
 	File     string `json:"file,omitempty"`
 	Position uint64 `json:"position"`
 	Gone     uint64 `json:"gone"`
@@ -25,12 +27,23 @@ type verified struct {
 	Sealed   uint64 `json:"sealed"`
 }
 
+// Validate refuses to check two things at once.
+func (c verifyCommand) Validate() error {
+	if c.asked() && c.File != "" {
+		return errors.New("a proof is checked by itself, without a backup")
+	}
+	return c.proofFlags.Validate()
+}
+
 // Run checks a backup or a log. What is wrong is named with its position, and the exit
 // code is 1.
 func (c verifyCommand) Run(p *program) error {
+	if c.asked() {
+		return c.verify(p)
+	}
 	check := p.verifyLog
 	if c.File != "" {
-		check = func() (verified, error) { return p.verifyBackup(c.File) }
+		check = func() (whole, error) { return p.verifyBackup(c.File) }
 	}
 	v, err := check()
 	if err != nil {
@@ -44,7 +57,7 @@ func (c verifyCommand) Run(p *program) error {
 	return err
 }
 
-func (p *program) verifyBackup(path string) (v verified, err error) {
+func (p *program) verifyBackup(path string) (v whole, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return v, fmt.Errorf("verify: %w", err)
@@ -58,11 +71,11 @@ func (p *program) verifyBackup(path string) (v verified, err error) {
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", path, err)
 	}
-	return verified{path, m.Position, m.Gone, m.Root, m.Seals, m.Sealed}, nil
+	return whole{path, m.Position, m.Gone, m.Root, m.Seals, m.Sealed}, nil
 }
 
 // verifyLog reads the log of the data directory, or lets the server that has it do so.
-func (p *program) verifyLog() (verified, error) {
+func (p *program) verifyLog() (whole, error) {
 	progress := p.steps()
 	defer progress.close()
 	h, err := p.openOld()
@@ -70,21 +83,21 @@ func (p *program) verifyLog() (verified, error) {
 		return p.askVerified(progress, err)
 	}
 	if err != nil {
-		return verified{}, err
+		return whole{}, err
 	}
 	found, err := h.check(p.ctx, func(position, of uint64) error {
 		progress.show("checking", position, of)
 		return nil
 	})
-	return verifiedOf(found), errors.Join(err, h.close())
+	return foundWhole(found), errors.Join(err, h.close())
 }
 
-func verifiedOf(found eventstore.Checked) verified {
-	return verified{"", found.Size, uint64(found.Gone), hex.EncodeToString(found.Root[:]), found.Seals, found.Sealed}
+func foundWhole(found eventstore.Checked) whole {
+	return whole{"", found.Size, uint64(found.Gone), hex.EncodeToString(found.Root[:]), found.Seals, found.Sealed}
 }
 
 // askVerified follows what a running server says of its check, line by line.
-func (p *program) askVerified(progress *steps, locked error) (v verified, err error) {
+func (p *program) askVerified(progress *steps, locked error) (v whole, err error) {
 	out, in := io.Pipe()
 	asked := make(chan error, 1)
 	go func() {
