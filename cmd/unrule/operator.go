@@ -129,8 +129,8 @@ func (h *house) operator() http.Handler {
 // A checkLine is one line of the answer to who asks for a check: how far it has got, or
 // at last what it has found.
 type checkLine struct {
-	Position uint64    `json:"position,omitempty"`
-	Of       uint64    `json:"of,omitempty"`
+	Position uint64 `json:"position,omitempty"`
+	Of       uint64 `json:"of,omitempty"`
 	Found    *whole `json:"found,omitempty"`
 }
 

@@ -48,7 +48,7 @@ func (w *walk) seal(day string) {
 
 // verified runs the program on what somebody kept, and nothing else: there is no data
 // directory where it runs.
-func verified(t *testing.T, args ...string) (out string, code int) {
+func provedBy(t *testing.T, args ...string) (out string, code int) {
 	t.Helper()
 	var said strings.Builder
 	code = run(context.Background(), append([]string{"verify", "--data", filepath.Join(t.TempDir(), "none")}, args...), nil, strings.NewReader(""), &said, &said)
@@ -77,11 +77,11 @@ func TestTheWayOfAProof(t *testing.T) {
 	}
 	w.seal("2126-01-11")
 	first, key := tell(), strings.TrimSpace(w.fetch("GET", "/api/v1/checkpoint/key", ""))
-	out, code := verified(t, "--receipt", kept(t, first), "--key", key)
+	out, code := provedBy(t, "--receipt", kept(t, first), "--key", key)
 	if code != exitDone || !strings.Contains(out, "una hora en la fila") || !strings.Contains(out, "Good: the record is in the log") {
 		t.Fatalf("verify = %d %s\n%s", code, out, first)
 	}
-	if out, code := verified(t, "--receipt", kept(t, strings.Replace(first, "una hora", "dos horas", 1)), "--key", key); code != exitFailed {
+	if out, code := provedBy(t, "--receipt", kept(t, strings.Replace(first, "una hora", "dos horas", 1)), "--key", key); code != exitFailed {
 		t.Errorf("other words pass: %d %s", code, out)
 	}
 
@@ -95,7 +95,7 @@ func TestTheWayOfAProof(t *testing.T) {
 	if now := w.fetch("GET", "/api/v1/checkpoint", ""); now == old {
 		t.Error("the checkpoint stands still")
 	}
-	if out, code := verified(t, "--consistency", kept(t, growth), "--checkpoint", kept(t, old), "--key", key); code != exitDone {
+	if out, code := provedBy(t, "--consistency", kept(t, growth), "--checkpoint", kept(t, old), "--key", key); code != exitDone {
 		t.Errorf("verify = %d %s", code, out)
 	}
 
@@ -116,7 +116,7 @@ func TestTheWayOfAProof(t *testing.T) {
 		t.Errorf("once the words are erased: %s", last)
 	}
 	hash := func(text string) string {
-		out, code := verified(t, "--receipt", kept(t, text), "--key", key)
+		out, code := provedBy(t, "--receipt", kept(t, text), "--key", key)
 		_, line, _ := strings.Cut(out, "hash of the record")
 		line, _, _ = strings.Cut(line, "\n")
 		if code != exitDone || line == "" {

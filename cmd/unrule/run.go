@@ -53,7 +53,7 @@ type flags struct {
 	Department  departmentCommand  `cmd:"" help:"Add and list departments."`
 	Backup      backupCommand      `cmd:"" help:"Write the log into one file, also while the server runs."`
 	Restore     restoreCommand     `cmd:"" help:"Make a log of a backup, where there is none."`
-	Verify      verifyCommand      `cmd:"" help:"Check every record of the log or of a backup, or a proof that somebody kept."`
+	Verify      verifyCommand      `cmd:"" help:"Check the log, a backup of it, or a proof that somebody kept."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop all projections and replay the log."`
 	AcceptLoss  acceptLossCommand  `cmd:"" help:"Say what the log has lost, and go on without it."`
 	Settings    settingsCommand    `cmd:"" name:"config" help:"Show each setting and where it came from."`

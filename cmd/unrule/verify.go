@@ -11,7 +11,7 @@ import (
 	"unrule/eventstore"
 )
 
-// A verifyCommand checks a log, a backup, or what somebody has kept.
+// A verifyCommand checks the log, a backup of it, or what somebody has kept of it.
 type verifyCommand struct {
 	proofFlags
 	File string `arg:"" optional:"" help:"Backup to check; the log itself when absent." type:"existingfile"`
@@ -29,13 +29,16 @@ type whole struct {
 
 // Validate refuses to check two things at once.
 func (c verifyCommand) Validate() error {
-	if c.asked() && c.File != "" {
-		return errors.New("a proof is checked by itself, without a backup")
+	if c.File != "" && c.asked() {
+		return errors.New("a backup is checked by itself: leave --receipt and --consistency away, or FILE")
+	}
+	if !c.asked() {
+		return nil
 	}
 	return c.proofFlags.Validate()
 }
 
-// Run checks a backup or a log. What is wrong is named with its position, and the exit
+// Run checks a proof, a backup or a log. What is wrong is named with its position, and the exit
 // code is 1.
 func (c verifyCommand) Run(p *program) error {
 	if c.asked() {
