@@ -7,7 +7,7 @@ BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$
 TOOL     = $(GO) tool -modfile=tools/go.mod
 PROFILE  = tools/frictionless/tabular-data-package.json
 
-.PHONY: all build run test check lint race real bench browser office fuzz clean cc go chromium axe calc
+.PHONY: all build run test check lint race real bench browser office fuzz release unit clean cc go chromium axe calc systemd
 
 all: check build
 
@@ -19,6 +19,7 @@ run: build
 
 test: go
 	CGO_ENABLED=0 $(GO) test -shuffle=on ./...
+	cd tools && CGO_ENABLED=0 $(GO) test -shuffle=on ./...
 
 check: lint race
 
@@ -29,6 +30,9 @@ race: go cc
 lint: go
 	@test -z "$$(gofmt -l .)" || { echo "gofmt wants to change:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
+	cd tools && $(GO) vet ./...
+	CGO_ENABLED=0 GOOS=windows $(GO) vet -trimpath ./...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) vet -trimpath ./...
 	$(GO) vet -tags real,bench,browser,office ./...
 	$(GO) fix -diff ./...
 	$(GO) mod tidy -diff
@@ -58,8 +62,20 @@ fuzz: go
 	  done; \
 	done
 
+# Archives for every system, with sums and lists of what is in them, in dist. The same commit
+# gives the same bytes.
+release: go
+	cd tools && CGO_ENABLED=0 $(GO) build -o release/release ./release
+	tools/release/release -version "$(VERSION)" -time "$$(git log -1 --format=%ct)" -out dist
+	rm tools/release/release
+	@cat dist/SHA256SUMS
+
+# The unit file, as systemd reads it.
+unit: build systemd
+	tools/unit docs/unrule.service ./unrule
+
 clean:
-	rm -f unrule
+	rm -rf unrule dist
 
 go:
 	@command -v $(GO) >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/dl/"; exit 1; }
@@ -94,6 +110,13 @@ calc:
 	  echo "the tests of what leaves need$$missing: apt-get install$$missing"; exit 1; \
 	fi; \
 	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing
+
+systemd:
+	@command -v systemd-analyze >/dev/null && exit 0; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+	  echo "reading the unit file needs systemd: apt-get install systemd"; exit 1; \
+	fi; \
+	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends systemd
 
 # The standard's own schema, out of a package that carries it; the rest of the package
 # is not unpacked and nothing of it is run.

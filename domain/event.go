@@ -235,17 +235,18 @@ type (
 		Size uint64 `json:"size"` // records of the log under Root, from the first
 		Root string `json:"root"` // Merkle tree hash over them (RFC 6962), hexadecimal
 	}
-	// LossAccepted says that the operator goes on although records that the log had are
+	// LossAccepted says who answers for going on although records that the log had are
 	// lost. After is the last position that was left; what followed is gone up to and
-	// with Through, and its positions were given anew. Size and Root say which tree the
-	// log had before.
-	// Missing are single records before After that cannot be read any more.
+	// with Through, and its positions are given anew. Size and Root say which tree the
+	// log had before, as far as that is known. Missing are single records up to After that
+	// cannot be read any more.
 	LossAccepted struct {
 		After   uint64 `json:"after"`
 		Through uint64 `json:"through"`
 		Size    uint64 `json:"size"`
 		Root    string `json:"root"`
 		Missing []Lost `json:"missing,omitempty"`
+		Name    string `json:"name"`
 		Reason  string `json:"reason"`
 	}
 	// TokenCreated lets its holder in. Only the SHA-256 of the token is known.

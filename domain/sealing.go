@@ -23,6 +23,7 @@ func (s *State) sealLog(c SealLog) (Event, error) {
 // acceptLoss goes on after a loss that somebody answers for.
 func (s *State) acceptLoss(c AcceptLoss) (Event, error) {
 	var t texts
+	t.line(&c.Name, "/name", MaxName)
 	t.required(&c.Reason, "/reason", MaxWords)
 	return c.LossAccepted, firstError(
 		func() error { return t.err },

@@ -7,7 +7,7 @@ import (
 
 var (
 	sealed   = SealLog{LogSealed{Size: 1, Root: root}}
-	accepted = AcceptLoss{LossAccepted{After: 7, Through: 9, Size: 9, Root: root, Reason: "the disk died"}}
+	accepted = AcceptLoss{LossAccepted{After: 7, Through: 9, Size: 9, Root: root, Name: "Ana", Reason: "the disk died"}}
 )
 
 func lossBut(f func(*LossAccepted)) AcceptLoss {
@@ -26,6 +26,7 @@ var sealingScenes = []scene{
 	{name: "accept a loss", when: accepted, then: []Event{accepted.LossAccepted}},
 	{name: "accept a loss by nobody", by: "nobody", when: accepted, refused: ActorMissing},
 	{name: "accept a loss without reason", when: lossBut(func(e *LossAccepted) { e.Reason = " " }), refused: TextRequired, field: "/reason"},
+	{name: "accept a loss without a name", when: lossBut(func(e *LossAccepted) { e.Name = "" }), refused: TextRequired, field: "/name"},
 	{name: "accept less than no loss", when: lossBut(func(e *LossAccepted) { e.Through = 6 }), refused: NumberRange, field: "/through"},
 	{name: "accept a lost record under no hash", when: lossBut(func(e *LossAccepted) { e.Missing = []Lost{{Position: 3, Hash: "x"}} }), refused: IDInvalid, field: "/missing"},
 }

@@ -53,10 +53,10 @@ func (s *Store) send(ctx context.Context, msgs []*nats.Msg) (uint64, error) {
 	}
 	ctx, cancel := s.answering(ctx)
 	defer cancel()
-	if len(msgs) == 1 {
-		return s.request(ctx, msgs[0])
+	if len(msgs) > 1 {
+		return s.batch(ctx, msgs)
 	}
-	return s.batch(ctx, msgs)
+	return s.request(ctx, msgs[0])
 }
 
 // room says whether an embedded log has room for messages.
@@ -157,7 +157,11 @@ func (s *Store) request(ctx context.Context, m *nats.Msg) (uint64, error) {
 	if err := json.Unmarshal(reply.Data, &a); err != nil {
 		return 0, fmt.Errorf("%w: read its answer: %w", ErrFateUnknown, err)
 	}
-	return a.Position, a.err()
+	err = a.err()
+	if errors.Is(err, ErrFull) {
+		s.server.met()
+	}
+	return a.Position, err
 }
 
 // unsent says that nothing took a message: no server leads the stream, or there is no

@@ -185,16 +185,21 @@ func (b *brief) cut(at int64) error {
 	return err
 }
 
-// add takes in what follows, in order and without a gap. When words that were read are
-// taken away, the brief is emptied and begins anew at the next start: what was said about
-// the report may stand in it, and must not outlive the words.
-func (b *brief) add(events []domain.Recorded, forget bool) error {
+// forget empties the brief when words that were read are taken away: what was said about
+// the report may stand in it, and must not outlive the words. The next start begins it
+// anew.
+func (b *brief) forget() error {
 	if b == nil {
 		return nil
 	}
-	if forget {
-		b.over = true
-		return b.begin()
+	b.over = true
+	return b.begin()
+}
+
+// add takes in what follows, in order and without a gap.
+func (b *brief) add(events []domain.Recorded) error {
+	if b == nil {
+		return nil
 	}
 	for _, e := range events {
 		if b.over || e.Position <= b.last {

@@ -188,7 +188,7 @@ func TestLogBehindItsBrief(t *testing.T) {
 				t.Fatal(err)
 			}
 			stray := domain.Recorded{Position: position, Aggregate: domain.Org, By: board, Time: noon, Act: newID(), Day: domain.DayOf(noon), Event: domain.TokenRevoked{Token: newID()}}
-			if err := errors.Join(b.add([]domain.Recorded{stray}, false), b.close()); err != nil {
+			if err := errors.Join(b.add([]domain.Recorded{stray}), b.close()); err != nil {
 				t.Fatal(err)
 			}
 			s := open(t, o)

@@ -359,3 +359,99 @@ func TestTwoNodesSeal(t *testing.T) {
 		}
 	}
 }
+
+// accepting opens a log that lost something and goes on without it.
+func accepting(t *testing.T, o Options, want Loss) {
+	t.Helper()
+	o.Accepting = true
+	during(t, o, func(s *Store) {
+		lost, err := s.Loss(t.Context())
+		if err != nil || lost.After != want.After || lost.Through != want.Through || len(lost.Missing) != len(want.Missing) {
+			t.Fatalf("Loss() = %+v, %v, want %+v", lost, err, want)
+		}
+		if _, err := s.AcceptLoss(t.Context(), board, "Ana", ""); err == nil {
+			t.Error("AcceptLoss() without a reason = nil")
+		}
+		if _, err := s.AcceptLoss(t.Context(), board, "Ana", "the disk died"); err != nil {
+			t.Errorf("AcceptLoss() = %v", err)
+		}
+	})
+}
+
+// A loss that somebody answers for stands in the log, and the log goes on.
+func TestAcceptedLoss(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	before := copyDir(t, o.Dir)
+	filled(t, o, 3)
+	replaceLog(t, o.Dir, before)
+	wantDamage(t, o, 6, "the log ends at 5")
+	accepting(t, o, Loss{After: 5, Through: 8})
+	for _, fresh := range []bool{false, true} {
+		o.Fresh = fresh
+		during(t, o, func(s *Store) {
+			handle(t, s, friction())
+			wait(t, s)
+			r, err := s.ReadAt(t.Context(), 6)
+			if e, ok := r.Event.(domain.LossAccepted); err != nil || !ok || e.After != 5 || e.Through != 8 || e.Name != "Ana" || e.Size != 8 {
+				t.Errorf("ReadAt(6) = %+v, %v, want the loss", r, err)
+			}
+			if _, err := s.Check(t.Context(), nil); err != nil {
+				t.Errorf("Check() = %v", err)
+			}
+		})
+	}
+}
+
+// A record that cannot be read any more is passed over from then on, under the hash that
+// it had: the roots that are known of the log stay.
+func TestAcceptedGap(t *testing.T) {
+	o := optionsIn(t)
+	end := filled(t, o, 5)
+	during(t, o, func(s *Store) {
+		if err := s.stream.SecureDeleteMsg(t.Context(), 3); err != nil {
+			t.Fatal(err)
+		}
+	})
+	fresh := o
+	fresh.Fresh = true
+	wantDamage(t, fresh, 3, "missing")
+	accepting(t, o, Loss{After: 5, Through: 5, Missing: make([]domain.Lost, 1)})
+	for _, o := range []Options{o, fresh} {
+		during(t, o, func(s *Store) {
+			wait(t, s)
+			if was, err := s.TreeAt(5); err != nil || was != end {
+				t.Errorf("TreeAt(5) = %v, %v, want %v", was, err, end)
+			}
+			if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != 1 {
+				t.Errorf("Check() = %+v, %v", found, err)
+			}
+			if events := recordedIn(t, s); len(events) != 5 {
+				t.Errorf("%d events are read, want 4 and the loss", len(events))
+			}
+			if _, err := s.ReadAt(t.Context(), 3); !errors.Is(err, ErrNotFound) {
+				t.Errorf("ReadAt() of what is lost = %v, want not found", err)
+			}
+		})
+	}
+}
+
+// A log that is not what it was is not accepted, and one that is whole has lost nothing.
+func TestOnlyALossIsAccepted(t *testing.T) {
+	o, other := optionsIn(t), optionsIn(t)
+	filled(t, o, 3)
+	other.Dir = copyDir(t, o.Dir)
+	filled(t, o, 4)
+	filled(t, other, 6)
+	o.Accepting = true
+	during(t, o, func(s *Store) {
+		if lost, err := s.Loss(t.Context()); err != nil || lost.Any() {
+			t.Errorf("Loss() of a whole log = %+v, %v", lost, err)
+		}
+	})
+	replaceLog(t, o.Dir, other.Dir)
+	s := run(t, open(t, o))
+	if _, err := s.AcceptLoss(t.Context(), board, "Ana", "so what"); !errors.Is(err, ErrDamaged) {
+		t.Errorf("AcceptLoss() of another log = %v, want the damage", err)
+	}
+}

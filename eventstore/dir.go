@@ -19,7 +19,7 @@ type dataDir struct {
 	path   string
 	self   *os.File
 	lock   *os.File
-	secret [32]byte
+	secret [secretSize]byte
 	young  bool                          // the secret was made at this opening
 	free   func(*os.File) (int64, error) // freeSpace, or another in tests
 	hashes sync.Pool                     // of *keyed with the secret
@@ -46,7 +46,34 @@ func openDir(path, shared string) (*dataDir, error) {
 	return d, nil
 }
 
-func (d *dataDir) open(shared string) (err error) {
+func (d *dataDir) open(shared string) error {
+	if err := d.hold(); err != nil {
+		return err
+	}
+	if err := d.endRestore(); err != nil {
+		return err
+	}
+	return d.findSecret(shared)
+}
+
+// findSecret reads the secret that nodes share, or the directory's own. Where both are
+// there, they must be the same.
+func (d *dataDir) findSecret(shared string) (err error) {
+	own := filepath.Join(d.path, "secret")
+	if shared == "" {
+		return d.readSecret(own)
+	}
+	if d.secret, err = readSecretFile(shared); err != nil {
+		return err
+	}
+	if mine, err := readSecretFile(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
+		return errors.Join(fmt.Errorf("%s is another secret than %s: keep the one that the log was begun with", own, shared), err)
+	}
+	return nil
+}
+
+// hold makes the directory if need be and locks it.
+func (d *dataDir) hold() (err error) {
 	if err = os.MkdirAll(d.path, 0o700); err != nil {
 		return err
 	}
@@ -56,20 +83,7 @@ func (d *dataDir) open(shared string) (err error) {
 	if d.lock, err = os.OpenFile(filepath.Join(d.path, "lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
 		return err
 	}
-	if err = lock(d.lock); err != nil {
-		return err
-	}
-	own := filepath.Join(d.path, "secret")
-	if shared == "" {
-		return d.readOrMakeSecret(own)
-	}
-	if d.secret, err = readSecret(shared); err != nil {
-		return err
-	}
-	if mine, err := readSecret(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
-		return errors.Join(fmt.Errorf("%s is another secret than %s: keep the one that the log was begun with", own, shared), err)
-	}
-	return nil
+	return lock(d.lock)
 }
 
 // close lets the next process in.
@@ -82,46 +96,65 @@ func (d *dataDir) close() {
 	}
 }
 
-// readOrMakeSecret reads the secret, or makes one where there is none yet and no log that
+// readSecret reads the secret, or makes one where there is none yet and no log that
 // was written with one: with another no receipt would be known any more, and every
-// retry would be stored twice.
-func (d *dataDir) readOrMakeSecret(path string) (err error) {
-	if d.secret, err = readSecret(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
+// retry would be stored twice. A secret that others can read is refused and not
+// mended: they may have read it already.
+func (d *dataDir) readSecret(path string) error {
+	secret, err := readSecretFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
+		}
+		d.young = true
+		return d.makeSecret(path)
 	}
-	if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
-	}
-	d.young = true
-	return d.makeSecret(path)
+	d.secret = secret
+	return err
 }
 
-// readSecret reads a secret. One that others can read is refused and not mended: they may
-// have read it already.
-func readSecret(path string) (secret [32]byte, err error) {
+func readSecretFile(path string) (secret [32]byte, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return secret, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
+	if err := checkSecret(f); err != nil {
 		return secret, err
-	case info.Mode().Perm()&0o077 != 0:
-		return secret, fmt.Errorf("%s may be read by others (mode %04o): it must have mode 0600", path, info.Mode().Perm())
-	case info.Size() != int64(len(secret)):
-		return secret, fmt.Errorf("%s has %d bytes: a secret has %d", path, info.Size(), len(secret))
 	}
 	_, err = f.ReadAt(secret[:], 0)
 	return secret, err
+}
+
+// secretSize is how long a secret is.
+const secretSize = 32
+
+// checkSecret says what is wrong with a file that should be a secret.
+func checkSecret(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	switch others, err := othersIn(f); {
+	case err != nil:
+		return err
+	case others != "":
+		return fmt.Errorf("%s may be read by others (%s): it is for its owner alone, mode 0600", f.Name(), others)
+	case info.Size() != secretSize:
+		return fmt.Errorf("%s has %d bytes: a secret has %d", f.Name(), info.Size(), secretSize)
+	}
+	return nil
 }
 
 // makeSecret leaves either a whole secret behind or none: what is hashed with it
 // is in the log for good, so it may not change after a power cut.
 func (d *dataDir) makeSecret(path string) error {
 	rand.Read(d.secret[:])
-	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	return d.writeSecret(path)
+}
+
+func (d *dataDir) writeSecret(path string) error {
+	f, err := createAlone(path + ".new")
 	if err != nil {
 		return err
 	}
@@ -129,10 +162,7 @@ func (d *dataDir) makeSecret(path string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err = os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	return d.self.Sync()
+	return renameSynced(d.self, path+".new", path)
 }
 
 // A keyed is a hash that has taken in the secret, and what is to be hashed next.
@@ -191,8 +221,10 @@ func (d *dataDir) storeLimit() (int64, error) {
 		return 0, err
 	}
 	free, err := d.free(d.self)
-	return size + free/10*7, err
+	return limitOf(size, free), err
 }
+
+func limitOf(size, free int64) int64 { return size + free/10*7 }
 
 // reserve is the free space below which nothing is written. A log that has once met
 // a disk without room takes no writes until the program starts anew; one that was

@@ -1,9 +1,10 @@
-//go:build !(linux || darwin || freebsd)
+//go:build !(linux || darwin || freebsd || windows)
 
 package eventstore
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -12,3 +13,11 @@ import (
 func lock(*os.File) error { return errors.ErrUnsupported }
 
 func freeSpace(*os.File) (int64, error) { return 0, errors.ErrUnsupported }
+
+func renameSynced(*os.File, string, string) error { return errors.ErrUnsupported }
+
+func createAlone(string) (*os.File, error) { return nil, errors.ErrUnsupported }
+
+func othersIn(*os.File) (string, error) { return "", errors.ErrUnsupported }
+
+func ownerOf(fs.FileInfo) int { return -1 }

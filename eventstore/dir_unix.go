@@ -4,7 +4,10 @@ package eventstore
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -28,11 +31,35 @@ func freeSpace(dir *os.File) (int64, error) {
 	return int64(fs.Bavail) * int64(fs.Bsize), nil
 }
 
-// control does something with an open file, which is not closed meanwhile.
-func control(f *os.File, do func(fd uintptr) error) error {
-	raw, err := f.SyscallConn()
-	if err != nil {
+// renameSynced gives a file that is whole its name, so that both survive a power cut.
+func renameSynced(dir *os.File, from, to string) error {
+	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return errors.Join(raw.Control(func(fd uintptr) { err = do(fd) }), err)
+	return dir.Sync()
+}
+
+// createAlone makes a file anew that is for its owner alone.
+func createAlone(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+}
+
+// othersIn says by which mode others may open a file; "" is nobody.
+func othersIn(f *os.File) (string, error) {
+	info, err := f.Stat()
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("mode %04o", info.Mode().Perm()), nil
+}
+
+// ownerOf is the account that a file belongs to.
+func ownerOf(info fs.FileInfo) int {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(s.Uid)
+	}
+	return -1
 }

@@ -69,14 +69,13 @@ func (s *Store) run(ctx context.Context, apply func(domain.Recorded)) (err error
 		})
 	}
 	err = s.follow(ctx, s.Position()+1, 0, func(sp span) error {
-		forget, err := s.takeIn(sp)
-		if err != nil {
+		if err := s.takeIn(sp, b); err != nil {
 			return err
 		}
 		for _, e := range sp.events {
 			apply(e)
 		}
-		s.noBrief(b.add(sp.events, forget))
+		s.noBrief(b.add(sp.events))
 		return nil
 	})
 	if cause := context.Cause(ctx); isDamage(cause) {
@@ -85,26 +84,31 @@ func (s *Store) run(ctx context.Context, apply func(domain.Recorded)) (err error
 	return err
 }
 
-// takeIn puts what was read into the tree and the state. It reports whether words were
-// taken away that stood in what was read before.
-func (s *Store) takeIn(sp span) (forget bool, err error) {
+// takeIn puts what was read into the tree and the state. When words are taken away that
+// stood in what was read before, they are in nothing that is kept on the disk once
+// anybody is told that the event was read.
+func (s *Store) takeIn(sp span, b *brief) error {
 	if err := s.tree.put(sp.leaves); err != nil {
-		return false, err
+		return err
 	}
 	if err := s.agrees(); err != nil {
-		return false, err
+		return err
 	}
 	for _, e := range sp.events {
 		if err := s.sealHolds(e); err != nil {
-			return false, err
+			return err
 		}
 	}
-	s.hashed.reach(s.tree.head().Size)
-	forget = s.evolve(sp.events)
-	if !s.sync.shared() {
-		err = s.witness.tell(s.testimony(s.written.Load()))
+	if s.evolve(sp.events) {
+		s.noBrief(errors.Join(b.forget(), s.kept.Load().forget()))
 	}
-	return forget, err
+	head := s.tree.head().Size // where a lost record is the last, there is no event of it
+	s.progress.reach(head)
+	s.hashed.reach(head)
+	if s.sync.shared() {
+		return nil
+	}
+	return s.witness.tell(s.testimony(s.written.Load()))
 }
 
 // readBrief folds what the brief holds, if it is of this log, as far as the tree that was
@@ -112,7 +116,7 @@ func (s *Store) takeIn(sp span) (forget bool, err error) {
 // returns is damage: without a brief the log is read.
 func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*brief, error) {
 	s.vouched = s.witness.said().seal
-	kept := s.tree.vouch(s.vouched) && !s.opts.Fresh
+	kept := s.tree.vouch(s.vouched) && !s.opts.Fresh && !s.opts.Accepting
 	b, err := openBrief(filepath.Join(s.dir.path, "brief"), s.nameOfLog())
 	switch {
 	case err != nil:
@@ -122,7 +126,10 @@ func (s *Store) readBrief(ctx context.Context, apply func(domain.Recorded)) (*br
 		b.limit = s.vouched.Size
 		err = b.read(func(last domain.Recorded) error { return s.holds(ctx, last) }, func(events []domain.Recorded) {
 			var state sync.WaitGroup
-			state.Go(func() { s.evolve(events) })
+			state.Go(func() {
+				s.evolve(events)
+				s.progress.reach(events[len(events)-1].Position)
+			})
 			for _, e := range events {
 				apply(e)
 			}
@@ -167,10 +174,8 @@ func (s *Store) noBrief(err error) {
 // evolve takes events into the state, and reports whether one of them takes words away
 // that were read before.
 func (s *Store) evolve(events []domain.Recorded) (forget bool) {
-	if len(events) == 0 {
-		return false
-	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, e := range events {
 		s.state.Evolve(e)
 		s.note(e)
@@ -179,8 +184,6 @@ func (s *Store) evolve(events []domain.Recorded) (forget bool) {
 			s.shreds.add(fresh)
 		}
 	}
-	s.mu.Unlock()
-	s.progress.reach(events[len(events)-1].Position)
 	return forget
 }
 

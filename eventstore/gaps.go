@@ -60,6 +60,12 @@ func (g *gaps) learn(r domain.Recorded) (fresh []standIn) {
 	return fresh
 }
 
+func (g *gaps) put(in standIn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.at[in.Position] = in
+}
+
 func (g *gaps) get(position uint64) (standIn, bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
@@ -119,9 +125,13 @@ func (s *Store) standIn(ctx context.Context, position uint64) (standIn, error) {
 	if err := s.seek(ctx, position); err != nil {
 		return in, err
 	}
-	if in, ok = s.gaps.get(position); !ok {
+	if in, ok = s.gaps.get(position); ok {
+		return in, nil
+	}
+	if in, ok = s.missed(position); !ok {
 		return in, &DamageError{Position: position, Err: errMissing}
 	}
+	s.gaps.put(in)
 	return in, nil
 }
 

@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -24,48 +25,6 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	open(t, o)
 }
 
-func TestSecret(t *testing.T) {
-	for name, tt := range map[string]struct {
-		secret string
-		mode   os.FileMode
-		want   string
-	}{
-		"good":                 {strings.Repeat("s", 32), 0o600, ""},
-		"readable by others":   {strings.Repeat("s", 32), 0o644, "may be read by others (mode 0644)"},
-		"writable by a group":  {strings.Repeat("s", 32), 0o620, "may be read by others (mode 0620)"},
-		"cut short":            {"s", 0o600, "has 1 bytes"},
-		"left empty by a copy": {"", 0o600, "has 0 bytes"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			o := optionsIn(t)
-			path := filepath.Join(o.Dir, "secret")
-			if err := os.WriteFile(path, []byte(tt.secret), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Chmod(path, tt.mode); err != nil {
-				t.Fatal(err)
-			}
-			s, err := Open(t.Context(), o)
-			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("Open() = %v, want %q", err, tt.want)
-			}
-			if s != nil {
-				_ = s.Close()
-			}
-		})
-	}
-}
-
-func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
-	o := optionsIn(t)
-	o.Dir = filepath.Join(o.Dir, "new", "data")
-	open(t, o)
-	info, err := os.Stat(filepath.Join(o.Dir, "secret"))
-	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != 32 {
-		t.Errorf("secret is %v, %v, want 32 bytes of mode 0600", info, err)
-	}
-}
-
 // A new secret beside an old log would answer every receipt with "unknown".
 func TestLostSecretIsNotReplaced(t *testing.T) {
 	o := optionsIn(t)
@@ -86,6 +45,23 @@ func TestLostSecretIsNotReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	open(t, o)
+}
+
+// TestServerThatCannotStart is told at once, with why.
+func TestServerThatCannotStart(t *testing.T) {
+	o := optionsIn(t)
+	if err := open(t, o).Close(); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(o.Dir, "jetstream")
+	if err := errors.Join(os.RemoveAll(log), os.WriteFile(log, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), startWithin/2)
+	defer cancel()
+	if _, err := Open(ctx, o); err == nil || !strings.Contains(err.Error(), "the log's server did not start: ") {
+		t.Errorf("Open() = %v, want why the server did not start", err)
+	}
 }
 
 // TestWeakerStreamIsRefused weakens the stream one setting at a time.
@@ -167,6 +143,33 @@ func TestFullLog(t *testing.T) {
 	handle(t, s, friction())
 	if err := s.Ready(t.Context()); err != nil {
 		t.Errorf("Ready() = %v, want nil", err)
+	}
+}
+
+// TestServersOwnLimit lets an estimate be wrong, so that the server itself says that it
+// is full: that is told as such, and it goes on by itself when the log may grow.
+func TestServersOwnLimit(t *testing.T) {
+	o := optionsIn(t)
+	o.StoreLimit = 1 << 20
+	s := run(t, open(t, o))
+	var err error
+	for err == nil {
+		s.server.used = 0
+		_, err = s.Handle(t.Context(), friction())
+	}
+	if !errors.Is(err, ErrFull) || errors.Is(err, ErrFateUnknown) {
+		t.Fatalf("Handle() = %v, want full", err)
+	}
+	if err := s.Ready(t.Context()); !errors.Is(err, ErrFull) {
+		t.Errorf("Ready() = %v, want full", err)
+	}
+	s.server.auto = true
+	handle(t, s, friction())
+	if err := s.Ready(t.Context()); err != nil {
+		t.Errorf("Ready() = %v, want nil", err)
+	}
+	if _, _, err := s.Import(t.Context(), manyReports(100)); err != nil {
+		t.Errorf("Import() = %v, want nil", err)
 	}
 }
 

@@ -26,6 +26,8 @@ type Quarters struct {
 	log  *slog.Logger
 	end  int64
 	at   map[uint64]entry
+	head []byte
+	over bool // nothing more is kept
 }
 
 // An entry is where in the file something lies.
@@ -54,6 +56,7 @@ func (s *Store) Quarters(form int) *Quarters {
 		return &Quarters{}
 	}
 	q.log = s.opts.Log
+	s.kept.Store(q)
 	return q
 }
 
@@ -64,7 +67,7 @@ func openQuarters(path string, head []byte, fresh bool) (*Quarters, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open quarters: %w", err)
 	}
-	q := &Quarters{file: f, at: map[uint64]entry{}}
+	q := &Quarters{file: f, at: map[uint64]entry{}, head: head}
 	have := make([]byte, len(head))
 	if _, err = io.ReadFull(f, have); fresh || err != nil || !bytes.Equal(have, head) {
 		err = q.begin(head)
@@ -124,6 +127,22 @@ func sumOfEntry(position uint64, b []byte) uint32 {
 	return crc32.Update(crc32.Checksum(head[:], crcTable), crcTable, b)
 }
 
+// forget empties what is kept, until the next start: words were taken away that may
+// stand in it.
+func (q *Quarters) forget() error {
+	if q == nil {
+		return nil
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.over = true
+	if q.file == nil {
+		return nil
+	}
+	clear(q.at)
+	return q.begin(q.head)
+}
+
 // Recall is what was kept last of the closing at a position, or nil.
 func (q *Quarters) Recall(position uint64) []byte {
 	q.mu.Lock()
@@ -140,7 +159,7 @@ func (q *Quarters) Recall(position uint64) []byte {
 func (q *Quarters) Keep(position uint64, made []byte) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.file == nil {
+	if q.file == nil || q.over {
 		return
 	}
 	e := entry{q.end + entryHead, int64(len(made)), sumOfEntry(position, made)}

@@ -21,13 +21,15 @@ type embedded struct {
 	dir  *dataDir
 	auto bool // the limit follows the free space
 
+	stopped chan string // why the server has given up
+
 	mu   sync.Mutex     // guards what follows
 	opts server.Options // as started; the limit in it only rises
 	used int64          // by the log, at most
 }
 
 func startServer(ctx context.Context, d *dataDir, o Options, always bool) (*embedded, error) {
-	e := &embedded{dir: d, auto: o.StoreLimit == 0}
+	e := &embedded{dir: d, auto: o.StoreLimit == 0, stopped: make(chan string, 1)}
 	limit := o.StoreLimit
 	if e.auto {
 		var err error
@@ -47,7 +49,7 @@ func startServer(ctx context.Context, d *dataDir, o Options, always bool) (*embe
 		return nil, fmt.Errorf("configure the log's server: %w", err)
 	}
 	e.srv = srv
-	srv.SetLoggerV2(serverLog{o.Log}, false, false, false)
+	srv.SetLoggerV2(serverLog{o.Log, e.stopped}, false, false, false)
 	srv.Start()
 	return e, e.ready(ctx)
 }
@@ -61,6 +63,8 @@ func (e *embedded) ready(ctx context.Context) error {
 			return errors.New("the log's server did not start; its errors are in the log output")
 		}
 		return nil
+	case why := <-e.stopped: // and it would never become ready
+		return fmt.Errorf("the log's server did not start: %s", why)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -124,6 +128,17 @@ func (e *embedded) fits(size int64) error {
 	return ErrFull
 }
 
+// met takes in that the server itself found no room, whatever the estimate says: what
+// is really used is read before anything else is sent, and the limit may rise.
+func (e *embedded) met() {
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.used = e.opts.JetStreamMaxStore
+}
+
 func (e *embedded) soft() int64 {
 	return e.opts.JetStreamMaxStore - min(mostAhead, e.opts.JetStreamMaxStore/8)
 }
@@ -149,7 +164,10 @@ func (e *embedded) grow() bool {
 
 // serverLog lets the server's warnings and errors through and nothing else. The
 // server listens nowhere, so no address of anybody can be in them.
-type serverLog struct{ log *slog.Logger }
+type serverLog struct {
+	log     *slog.Logger
+	stopped chan<- string // takes the first reason for which the server gives up
+}
 
 func (l serverLog) Noticef(string, ...any) {}
 func (l serverLog) Debugf(string, ...any)  {}
@@ -161,5 +179,10 @@ func (l serverLog) Errorf(format string, v ...any) {
 	l.log.Error("log server fails", "text", fmt.Sprintf(format, v...))
 }
 func (l serverLog) Fatalf(format string, v ...any) {
-	l.log.Error("log server stops", "text", fmt.Sprintf(format, v...))
+	text := fmt.Sprintf(format, v...)
+	l.log.Error("log server stops", "text", text)
+	select {
+	case l.stopped <- text:
+	default:
+	}
 }

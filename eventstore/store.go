@@ -39,6 +39,8 @@ type Options struct {
 	Sync SyncMode
 	// Fresh drops what was kept for a faster start: the whole log is read.
 	Fresh bool
+	// Accepting opens a log that lost something, to say so in it: see [Store.AcceptLoss].
+	Accepting bool
 	// StoreLimit is how many bytes the log may take; 0 follows the free space.
 	StoreLimit int64
 	// Staged says that the log was written by [Store.Stage]: its own clock says
@@ -77,6 +79,8 @@ type Store struct {
 	mu       sync.RWMutex // guards state and seals
 	state    *domain.State
 	seals    seals
+	kept     atomic.Pointer[Quarters]
+	missing  []domain.Lost // while a loss is looked for
 	progress progress
 	hashed   progress      // how far the tree reaches
 	batches  chan struct{} // a place for each batch that may be under way
@@ -84,12 +88,7 @@ type Store struct {
 
 // Open opens the log, and makes it if there is none.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.defaults()
 	s := &Store{
 		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}),
 		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}}, shreds: newShreds(),
@@ -99,6 +98,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("eventstore: %w", err)
 	}
 	return s, nil
+}
+
+func (o *Options) defaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 }
 
 func (s *Store) open(ctx context.Context) (err error) {
@@ -133,6 +141,9 @@ func (s *Store) open(ctx context.Context) (err error) {
 // store open, and stops it: whoever asks whether it is ready hears why.
 func (s *Store) openBeside() (err error) {
 	s.witness, err = openWitness(filepath.Join(s.dir.path, "witness"))
+	if isDamage(err) && s.opts.Accepting {
+		err = nil
+	}
 	if isDamage(err) {
 		err = nil
 		_ = s.failed(&DamageError{Position: 1, Err: errWitness})
@@ -149,10 +160,15 @@ func (s *Store) openBeside() (err error) {
 
 // mayBegin reports whether there may be no log yet. One that was there and is gone is
 // not begun anew.
-func (s *Store) mayBegin() bool { return s.Damage() == nil && s.witness.said().position == 0 }
+func (s *Store) mayBegin() bool {
+	return s.opts.Accepting || s.Damage() == nil && s.witness.said().position == 0
+}
 
 // reaches demands that the log ends no earlier than the witness knows.
 func (s *Store) reaches() error {
+	if s.opts.Accepting {
+		return nil
+	}
 	said := s.witness.said()
 	if s.opened < said.position {
 		_ = s.failed(&DamageError{Position: s.opened + 1, Err: fmt.Errorf("%w: the log ends at %d, and all up to %d was stored", errMissing, s.opened, said.position)})

@@ -35,7 +35,7 @@ type tree struct {
 
 	mu      sync.RWMutex
 	file    *os.File
-	before  *os.File // the file that differs from what is read now
+	parted  *os.File // the file that differs from what is read now
 	edge    edge
 	vouched Seal   // what the witness knew
 	had     uint64 // records that were read before, as far as the witness vouches for them
@@ -168,8 +168,20 @@ func (t *tree) part(position uint64) error {
 	if _, err := io.Copy(f, io.NewSectionReader(t.file, 0, alike)); err != nil {
 		return errors.Join(fmt.Errorf("write tree: %w", err), f.Close())
 	}
-	t.before, t.file, t.differs = t.file, f, position
+	t.parted, t.file, t.differs = t.file, f, position
 	return nil
+}
+
+// hadAt is the leaf that was read at a position before, as far as the witness vouches
+// for it.
+func (t *tree) hadAt(position uint64) (tlog.Hash, bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if position > t.had || t.parted != nil {
+		return tlog.Hash{}, false
+	}
+	h, err := t.ReadHashes([]int64{tlog.StoredHashIndex(0, int64(position-1))})
+	return append(h, tlog.Hash{})[0], err == nil
 }
 
 // settle lets what is read now take the place of what was read before: a root says that
@@ -178,11 +190,15 @@ func (t *tree) settle() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.had = 0
-	if t.before == nil {
+	if t.parted == nil {
 		return nil
 	}
-	err := errors.Join(os.Rename(t.path+".new", t.path), t.before.Close())
-	t.before, t.differs = nil, 0
+	// Windows renames no file that is open, and over none.
+	err := errors.Join(t.file.Close(), t.parted.Close(), os.Rename(t.path+".new", t.path))
+	t.parted, t.differs = nil, 0
+	if err == nil {
+		t.file, err = os.OpenFile(t.path, os.O_RDWR, 0o600)
+	}
 	return err
 }
 
@@ -283,8 +299,8 @@ func (t *tree) close() error {
 		return nil
 	}
 	err := t.file.Close()
-	if t.before != nil {
-		err = errors.Join(err, t.before.Close(), os.Remove(t.path+".new"))
+	if t.parted != nil {
+		err = errors.Join(err, t.parted.Close(), os.Remove(t.path+".new"))
 	}
 	return err
 }

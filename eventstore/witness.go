@@ -69,17 +69,15 @@ func (w *witness) begin(b []byte) error {
 	if err != nil {
 		return err
 	}
-	if _, err = f.WriteAt(b, witnessPlace); err == nil {
-		err = f.Sync()
+	_, err = f.WriteAt(b, witnessPlace)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil { // Windows renames no file that is open
+		return err
 	}
-	if err == nil {
-		err = os.Rename(w.path+".new", w.path)
+	if err = os.Rename(w.path+".new", w.path); err != nil {
+		return err
 	}
-	if err != nil {
-		return errors.Join(err, f.Close())
-	}
-	w.file = f
-	return nil
+	w.file, err = os.OpenFile(w.path, os.O_RDWR, 0o600)
+	return err
 }
 
 func readWitness(f *os.File, place uint64) (count uint64, told testimony, ok bool) {
@@ -110,6 +108,13 @@ func (w *witness) tell(t testimony) error {
 	if t.seal.Size < w.seal.Size {
 		t.seal = w.seal
 	}
+	return w.write(t)
+}
+
+// forget says something in place of all that was said before.
+func (w *witness) forget(t testimony) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return w.write(t)
 }
 

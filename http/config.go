@@ -11,6 +11,7 @@ import (
 	"unrule/http/spam"
 	"unrule/http/web"
 	"unrule/outlets"
+	"unrule/proof"
 )
 
 // A Handler takes acts. It returns the position under which an act is stored
@@ -29,6 +30,9 @@ type Events interface {
 type Config struct {
 	Handler Handler
 	Events  Events
+
+	// Sealed is the log as far as it can be proved; nil is one that never seals itself.
+	Sealed proof.Log
 
 	// Tail is the last acts, for who follows them; nil is one in which nothing happens.
 	Tail *outlets.Tail

@@ -27,7 +27,7 @@ func TestSendingThatFails(t *testing.T) {
 		linesInTheLog  int
 		neverMentioned []string
 	}{
-		{"full", fmt.Errorf("eventstore: append: %w", errFull), false, 503, "60", "Ahora mismo no hay sitio", 0, nil},
+		{"full", fmt.Errorf("eventstore: append: %w", errFull), false, 503, "30", "Ahora mismo no hay sitio", 0, nil},
 		{"fate unknown, not stored", fmt.Errorf("eventstore: append: %w", errFate), false, 503, "1", "No sabemos si ha llegado", 0, nil},
 		{"fate unknown, stored", fmt.Errorf("eventstore: append: %w", errFate), true, 503, "1", "No sabemos si ha llegado", 0, nil},
 		{"away", fmt.Errorf("eventstore: append: %w", errAway), false, 503, "2", "Ahora mismo no podemos guardarlo", 0, nil},

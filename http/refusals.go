@@ -58,6 +58,7 @@ var (
 	StreamsBusy     = domain.Code{Name: "streams.busy", Reason: domain.Conflict, Text: "Too many are following already. Please try again later."}
 	CursorInvalid   = domain.Code{Name: "cursor.invalid", Reason: domain.Malformed, Text: "This cursor is not one of ours, or belongs to another query. Begin again without it."}
 	ReceiptUnknown  = domain.Code{Name: "receipt.unknown", Reason: domain.Missing, Text: "We know no report under this receipt. Please check every character."}
+	NotSealed       = domain.Code{Name: "log.not_sealed", Reason: domain.Missing, Text: "The log has not been sealed so far yet. It seals itself within two hours; please try again later."}
 	PathUnknown     = domain.Code{Name: "path.unknown", Reason: domain.Missing, Text: "There is nothing at this address."}
 	MethodWrong     = domain.Code{Name: "method.wrong", Reason: domain.Malformed, Text: "This address does not take this method."}
 	URLTooLong      = domain.Code{Name: "url.too_long", Reason: domain.Malformed, Text: "The address is longer than {max} bytes."}
@@ -83,7 +84,7 @@ var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, session.Codes, []dom
 	JSONTrailing, JSONShape, JSONDepth, JSONEncoding, JSONUnknown, JSONDuplicate, TextType, RuleType,
 	ImpactsType, SeverityType, SeverityRange, SecondsType, SecondsRange, KeyInvalid, QuerySyntax,
 	QueryUnexpected, QueryRepeated, QueryNumber, MatchRequired, MatchSyntax, AsOfSyntax, AsOfMonth,
-	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, outlets.EventUnknown, CursorInvalid, ReceiptUnknown, PathUnknown,
+	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, outlets.EventUnknown, CursorInvalid, ReceiptUnknown, NotSealed, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
 	TokenTooOften, RoleTooLow, StoreFull, StoreDamaged, FateUnknown, LogAway, ViewsBehind, NotReady, Fault,
 })
@@ -131,7 +132,7 @@ var statuses = map[string]int{
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "60", StoreDamaged.Name: "60", FateUnknown.Name: "1", LogAway.Name: "2", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "30", StoreDamaged.Name: "60", FateUnknown.Name: "1", LogAway.Name: "2", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.

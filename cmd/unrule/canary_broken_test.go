@@ -8,7 +8,6 @@ import (
 	"errors"
 	"net"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -97,19 +96,6 @@ func (l farListener) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	return farConn{conn}, nil
-}
-
-// lockedBuffer is what several write at once.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-// Write adds to it.
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
 }
 
 // inBrokenHouse serves the same log with all that can fail, from afar, with a clock

@@ -22,6 +22,7 @@ func (h *house) keepClocks(ctx context.Context, p *program, addr net.Addr, publi
 	if err := h.welcome(p, addr, public); err != nil {
 		return err
 	}
+	p.tellManager("READY=1", "STATUS=Answers on http://"+addr.String())
 	return h.Lead(ctx, "policy", func(ctx context.Context) error {
 		return h.keepPolicy(ctx, p)
 	})

@@ -56,8 +56,13 @@ type flags struct {
 	Poster      posterCommand      `cmd:"" help:"Draw a poster with a QR code of the form's address."`
 	Token       tokenCommand       `cmd:"" help:"Create, list and revoke tokens."`
 	Department  departmentCommand  `cmd:"" help:"Add and list departments."`
+	Backup      backupCommand      `cmd:"" help:"Write the log into one file, also while the server runs."`
+	Restore     restoreCommand     `cmd:"" help:"Make a log of a backup, where there is none."`
+	Verify      verifyCommand      `cmd:"" help:"Check the log, a backup of it, or a proof that somebody kept."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Drop all projections and replay the log."`
+	AcceptLoss  acceptLossCommand  `cmd:"" help:"Say what the log has lost, and go on without it."`
 	Settings    settingsCommand    `cmd:"" name:"config" help:"Show each setting and where it came from."`
+	Doctor      doctorCommand      `cmd:"" help:"Look at everything that an installation stands on, and say what to do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready."`
 	Version     versionCommand     `cmd:"" help:"Show the version."`
 }

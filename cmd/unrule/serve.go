@@ -82,6 +82,7 @@ func (c serveCommand) Validate() error {
 // Run serves until the program is asked to end. It ends in the order of the data:
 // the listener, the clocks, the views, the log.
 func (c serveCommand) Run(p *program) error {
+	p.tellManager("STATUS=Reading the log")
 	h, err := p.open()
 	if err != nil {
 		return err
@@ -92,6 +93,7 @@ func (c serveCommand) Run(p *program) error {
 func (c serveCommand) serve(p *program, h *house) error {
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
+	defer context.AfterFunc(p.ctx, func() { p.tellManager("STOPPING=1") })()
 	config := c.config(p, h)
 	var err error
 	if config.Webhooks, err = c.webhooks(ctx, p, h); err != nil {
@@ -115,8 +117,13 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if err != nil {
 		return err
 	}
+	entrance, err := openDoor(p.flags.Data)
+	if err != nil {
+		p.log.Warn("commands that ask a running server cannot reach this one", "error", err)
+	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 6)
+	ended := make(chan error, 7)
+	go func() { ended <- entrance.letIn(ctx, h) }()
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	for _, work := range []func() error{
@@ -176,7 +183,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	}
 	provider, _ := c.provider() // Validate has refused what is wrong with it
 	return unrulehttp.Config{
-		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
+		Handler: h.Store, Events: h.Store, Sealed: provable{h.Store}, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() && h.Damage() == nil },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,

@@ -172,9 +172,7 @@ func (b *Board) refused(w http.ResponseWriter, a *actView, p posted, err error) 
 		a.Key = newKey()
 	}
 	a.Failed = true
-	if first.RetryAfter != "" {
-		w.Header().Set("Retry-After", first.RetryAfter)
-	}
+	later(w, first)
 	return a.write(w, first.Status)
 }
 

@@ -97,6 +97,7 @@ func (v bulkView) blame(w http.ResponseWriter, answers []web.Answer) error {
 		v.Errors = append(v.Errors, m)
 	}
 	v.Failed = true
+	later(w, answers[0])
 	return v.write(w, answers[0].Status)
 }
 

@@ -92,6 +92,7 @@ func (b *Board) settle(w http.ResponseWriter, r *http.Request, who act.Who, verb
 		}
 	}
 	v.Errors, v.Failed, v.Here = []web.Mistake{mistake}, true, "/board/inbox"
+	later(w, answer)
 	return web.Write(w, answer.Status, "board/inbox", v.Text, v)
 }
 

@@ -88,3 +88,10 @@ func (b *Board) answers(w http.ResponseWriter, err error, l domain.Language) []w
 	}
 	return all
 }
+
+// later says after how long to come back, where that helps.
+func later(w http.ResponseWriter, a web.Answer) {
+	if a.RetryAfter != "" {
+		w.Header().Set("Retry-After", a.RetryAfter)
+	}
+}

@@ -153,6 +153,7 @@ func (b *Board) refuse(w http.ResponseWriter, v *settingsView, err error, form p
 	for _, a := range b.answers(w, err, v.Language) {
 		if status == 0 {
 			status = a.Status
+			later(w, a)
 		}
 		if a.Code != domain.ActDiffers.Name && form.Key != "" {
 			v.Key = form.Key // nothing else is stored under it, and perhaps this is

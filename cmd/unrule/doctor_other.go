@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// synchronised cannot be seen here.
+func synchronised() (yes, known bool) { return false, false }

@@ -1,0 +1,79 @@
+package eventstore
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"unrule/domain"
+)
+
+// A Loss is what a log has lost: all behind After up to and with Through, and single
+// records before. Had is the tree that the witness knew; nothing where the witness
+// itself is damaged.
+type Loss struct {
+	After, Through uint64
+	Had            Seal
+	Missing        []domain.Lost
+}
+
+// Any reports whether anything is lost.
+func (l Loss) Any() bool { return l.Through > l.After || len(l.Missing) > 0 }
+
+// Loss is what the log has lost, for a store that was opened to accept that. It waits
+// until all that is left is read. A record that is there and is not what it was is no
+// loss but damage, and only a backup helps.
+func (s *Store) Loss(ctx context.Context) (Loss, error) {
+	if !s.opts.Accepting {
+		return Loss{}, errors.New("eventstore: the store was not opened to accept a loss")
+	}
+	if err := s.hashed.wait(ctx, s.closed, s.opened); err != nil {
+		return Loss{}, err
+	}
+	if at := s.tree.differsAt(); at != 0 {
+		return Loss{}, s.failed(&DamageError{Position: at, Err: errDiffers})
+	}
+	said := s.witness.said()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Loss{After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing}, nil
+}
+
+// AcceptLoss goes on without what is lost, in the name of somebody who answers for it:
+// the log says so from then on, and the witness begins anew with what is left.
+func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64, error) {
+	lost, err := s.Loss(ctx)
+	if err != nil {
+		return 0, err
+	}
+	e := domain.LossAccepted{
+		After: lost.After, Through: lost.Through, Size: lost.Had.Size, Root: hex.EncodeToString(lost.Had.Root[:]),
+		Missing: lost.Missing, Name: name, Reason: reason,
+	}
+	position, err := s.Handle(ctx, domain.Act{ID: randomID(), By: by, Command: domain.AcceptLoss{LossAccepted: e}})
+	if err != nil {
+		return 0, err
+	}
+	if err := s.hashed.wait(ctx, s.closed, position); err != nil {
+		return 0, err
+	}
+	s.agreed.Store(true)
+	if err := s.tree.settle(); err != nil {
+		return 0, fmt.Errorf("eventstore: accept a loss: %w", err)
+	}
+	return position, s.witness.forget(s.testimony(position))
+}
+
+// missed takes note of a record that is not there any more, if it is known what it was.
+func (s *Store) missed(position uint64) (standIn, bool) {
+	leaf, ok := s.tree.hadAt(position)
+	if !s.opts.Accepting || !ok {
+		return standIn{}, false
+	}
+	lost := domain.Lost{Position: position, Hash: hex.EncodeToString(leaf[:])}
+	s.mu.Lock()
+	s.missing = append(s.missing, lost)
+	s.mu.Unlock()
+	return standIn{Erased: domain.Erased{Position: position, Hash: lost.Hash}}, true
+}
