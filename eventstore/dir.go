@@ -46,27 +46,21 @@ func openDir(path, shared string) (*dataDir, error) {
 	return d, nil
 }
 
-func (d *dataDir) open(shared string) error {
-	if err := d.hold(); err != nil {
+func (d *dataDir) open(shared string) (err error) {
+	if err = d.hold(); err != nil {
 		return err
 	}
-	if err := d.endRestore(); err != nil {
+	if err = d.endRestore(); err != nil {
 		return err
 	}
-	return d.findSecret(shared)
-}
-
-// findSecret reads the secret that nodes share, or the directory's own. Where both are
-// there, they must be the same.
-func (d *dataDir) findSecret(shared string) (err error) {
 	own := filepath.Join(d.path, "secret")
 	if shared == "" {
-		return d.readSecret(own)
+		return d.readOrMakeSecret(own)
 	}
-	if d.secret, err = readSecretFile(shared); err != nil {
+	if d.secret, err = readSecret(shared); err != nil {
 		return err
 	}
-	if mine, err := readSecretFile(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
+	if mine, err := readSecret(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
 		return errors.Join(fmt.Errorf("%s is another secret than %s: keep the one that the log was begun with", own, shared), err)
 	}
 	return nil
@@ -96,24 +90,23 @@ func (d *dataDir) close() {
 	}
 }
 
-// readSecret reads the secret, or makes one where there is none yet and no log that
+// readOrMakeSecret reads the secret, or makes one where there is none yet and no log that
 // was written with one: with another no receipt would be known any more, and every
-// retry would be stored twice. A secret that others can read is refused and not
-// mended: they may have read it already.
-func (d *dataDir) readSecret(path string) error {
-	secret, err := readSecretFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
-		}
-		d.young = true
-		return d.makeSecret(path)
+// retry would be stored twice.
+func (d *dataDir) readOrMakeSecret(path string) (err error) {
+	if d.secret, err = readSecret(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	d.secret = secret
-	return err
+	if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
+	}
+	d.young = true
+	return d.makeSecret(path)
 }
 
-func readSecretFile(path string) (secret [32]byte, err error) {
+// readSecret reads a secret. One that others can read is refused and not mended: they may
+// have read it already.
+func readSecret(path string) (secret [secretSize]byte, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return secret, err

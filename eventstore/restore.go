@@ -17,10 +17,9 @@ const markRestoring = "unrule-restoring"
 // A RestoreOptions says where a backup is restored to.
 type RestoreOptions struct {
 	// Options say where the log will be. Dir must not be there, or be empty, or hold the
-	// secret alone; an outside server must not have the log.
+	// secret alone; an outside server must not have the log. SecretFile is the secret of
+	// the log that the backup is of, which is put into Dir; "" takes the one that is there.
 	Options
-	// SecretFile is the secret of the log that the backup is of; "" takes the one in Dir.
-	SecretFile string
 	// NewSecret makes a new secret, where the old one is lost for good: no receipt is
 	// known any more, and a report that is sent again is stored again.
 	NewSecret bool

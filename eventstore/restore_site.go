@@ -75,11 +75,11 @@ func (p *site) findSecret() error {
 	case p.o.SecretFile == "" && p.put:
 		return fmt.Errorf("%s is missing: put the secret of the log that was backed up there, or say where it is", there)
 	case p.o.SecretFile != "":
-		if p.secret, err = readSecretFile(p.o.SecretFile); err != nil || p.put {
+		if p.secret, err = readSecret(p.o.SecretFile); err != nil || p.put {
 			return err
 		}
 	}
-	own, err := readSecretFile(there)
+	own, err := readSecret(there)
 	if err == nil && p.o.SecretFile != "" && own != p.secret {
 		return fmt.Errorf("%s and %s are not the same", there, p.o.SecretFile)
 	}

@@ -159,7 +159,7 @@ func (f *findings) log(ctx context.Context, p *program, place eventstore.Place) 
 	case !owns(place.Owner):
 		f.warn("log", "run doctor as the account that the server runs as", "it was not opened")
 	default:
-		f.opened(ctx, eventstore.Options{Dir: place.Dir, Now: time.Now, Log: p.log})
+		f.opened(ctx, p.options())
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"unrule/eventstore"
 )
@@ -62,14 +61,5 @@ func tellLoss(p *program, lost eventstore.Loss) {
 	}
 	if lost.Through > lost.After {
 		fmt.Fprintf(p.stdout, "lost: all from position %d to %d\n", lost.After+1, lost.Through)
-	}
-}
-
-// options are those that most commands open the log with.
-func (p *program) options() eventstore.Options {
-	f := p.flags
-	return eventstore.Options{
-		Dir: f.Data, URL: f.NATSURL, SecretFile: f.Secret, Now: time.Now, Log: p.log,
-		Access: eventstore.Access{Creds: f.Creds, CA: f.CA, Cert: f.Cert, Key: f.Key},
 	}
 }

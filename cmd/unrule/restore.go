@@ -13,8 +13,7 @@ type restoreCommand struct {
 }
 
 // Run restores a backup into a data directory without a log, or to an outside server
-// without one. The secret of the log that was backed up is the one of --secret-file, which
-// is put into the data directory, or the one that is there.
+// without one.
 func (c restoreCommand) Run(p *program) error {
 	f, err := os.Open(c.File)
 	if err != nil {
@@ -23,7 +22,7 @@ func (c restoreCommand) Run(p *program) error {
 	defer f.Close()
 	progress := p.steps()
 	m, err := eventstore.Restore(p.ctx, eventstore.RestoreOptions{
-		Options: p.options(), SecretFile: p.flags.Secret, NewSecret: c.NewSecret, Progress: progress.show,
+		Options: p.options(), NewSecret: c.NewSecret, Progress: progress.show,
 	}, f)
 	progress.close()
 	if err != nil {
