@@ -158,7 +158,9 @@ func (r *restorer) finish(ctx context.Context) error {
 		return err
 	}
 	r.ours = false // from here on others may write to it
-	if _, err := s.js.UpdateStream(ctx, wanted(s.replicas())); err != nil {
+	config := wanted(s.replicas())
+	config.Metadata = map[string]string{secretNoted: secretID(s.dir)}
+	if _, err := s.js.UpdateStream(ctx, config); err != nil {
 		return fmt.Errorf("take the mark from stream %s: %w", streamName, err)
 	}
 	if err := s.sync.wait(ctx); err != nil {
