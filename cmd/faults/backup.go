@@ -32,7 +32,7 @@ func killedInBackup(t *trial) error {
 	}
 	took := time.Since(begin)
 	whole := 0
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		done, err := t.backupOnce(l, n, took)
 		if err != nil {
 			return fmt.Errorf("round %d: %w", t.tried, err)

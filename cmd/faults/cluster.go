@@ -47,7 +47,7 @@ func clusterFaults(t *trial) error {
 		return err
 	}
 	kinds := map[string]int{}
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		kind, err := t.clusterOnce(c, nodes, l)
 		kinds[kind]++
 		if err != nil {

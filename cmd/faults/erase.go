@@ -32,7 +32,7 @@ func killedInErasure(t *trial) error {
 	if err := n.register(l, 8); err != nil {
 		return err
 	}
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		if err := t.eraseOnce(l, n); err != nil {
 			return fmt.Errorf("round %d: %w", t.tried, err)
 		}

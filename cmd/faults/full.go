@@ -25,7 +25,7 @@ const (
 // the program says that there is no room, or at one blow by something else. Then it is
 // filled down to the last byte.
 func fullDisk(t *trial) error {
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		if err := t.fillOnce(t.tried%2 == 1, t.random.IntN(2) == 0); err != nil {
 			return fmt.Errorf("round %d: %w", t.tried, err)
 		}

@@ -24,7 +24,7 @@ func killed(t *trial) error {
 		return err
 	}
 	took := 300 * time.Millisecond // a start
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		switch kind := t.random.IntN(20); {
 		case kind == 0:
 			err = t.killInFirstStart()

@@ -14,6 +14,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -21,8 +22,10 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -50,6 +53,7 @@ var lines = []line{
 // A trial is a run of one line.
 type trial struct {
 	*row
+	ctx    context.Context // ends when it is asked to end; the round under way is finished
 	rounds int
 	random *rand.Rand
 	seed   uint64
@@ -83,11 +87,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stderr, "seed %d, in %s\n", *seed, work)
+	ctx, end := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer end()
 	var rows table
 	for i, l := range lines {
 		t := &trial{
-			row: &row{name: l.name}, rounds: *asked[i], seed: *seed, random: randomOf(*seed, l.flag),
-			dir: filepath.Join(work, l.flag), unrule: absolute(*unrule), nats: absolute(*nats),
+			ctx: ctx, row: &row{name: l.name}, rounds: *asked[i], seed: *seed,
+			random: randomOf(*seed, l.flag),
+			dir:    filepath.Join(work, l.flag), unrule: absolute(*unrule), nats: absolute(*nats),
 		}
 		t.try(l, stderr)
 		rows = append(rows, t.row)
@@ -102,7 +109,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // try runs a line. What goes wrong stands in its row.
 func (t *trial) try(l line, stderr io.Writer) {
-	if t.rounds == 0 {
+	if t.rounds == 0 || t.ctx.Err() != nil {
 		t.note("not asked for")
 		return
 	}
@@ -115,8 +122,14 @@ func (t *trial) try(l line, stderr io.Writer) {
 		err = l.run(t)
 	}
 	t.failed = err
+	if t.tried < t.rounds && err == nil {
+		t.note("asked to end after %d of %d", t.tried, t.rounds)
+	}
 	fmt.Fprintf(stderr, "%s: %s in %s\n", l.name, strings.TrimSpace(t.row.summary()), time.Since(begin).Round(time.Second))
 }
+
+// more reports whether another round is to be done.
+func (t *trial) more() bool { return t.tried < t.rounds && t.ctx.Err() == nil }
 
 // randomOf gives each line a course of its own, so that one can be run again alone.
 func randomOf(seed uint64, name string) *rand.Rand {

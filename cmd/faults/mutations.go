@@ -36,7 +36,7 @@ func mutated(t *trial) error {
 		stores = append(stores, s)
 	}
 	found := map[string]int{}
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		h, v, err := t.mutateOnce(stores[t.tried%len(stores)])
 		if err != nil {
 			return fmt.Errorf("round %d, %s: %w", t.tried, h, err)
@@ -107,6 +107,7 @@ func (t *trial) keep(s *store) error {
 // verify is what `unrule verify` says, and its exit code.
 func (n *node) verify() (string, int) {
 	c := exec.Command(n.unrule, "verify", "--data", n.data)
+	c.SysProcAttr = apart()
 	out, err := c.CombinedOutput()
 	if e, ok := errors.AsType[*exec.ExitError](err); ok {
 		return string(out), e.ExitCode()

@@ -53,6 +53,7 @@ func (n *node) tool(args ...string) (string, error) {
 // bare is a command that needs no data directory.
 func (n *node) bare(args ...string) (string, error) {
 	c := exec.Command(n.unrule, args...)
+	c.SysProcAttr = apart()
 	c.Env = n.env
 	var stderr strings.Builder
 	c.Stderr = &stderr
@@ -114,7 +115,7 @@ type process struct {
 func start(path string, env []string, args ...string) (*process, error) {
 	p := &process{Cmd: exec.Command(path, args...), addr: make(chan string, 1), ended: make(chan struct{})}
 	p.Env, p.Stderr = env, &p.tail
-	p.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	p.SysProcAttr = apart()
 	out, err := p.StdoutPipe()
 	if err == nil {
 		err = p.Cmd.Start()
@@ -124,6 +125,11 @@ func start(path string, env []string, args ...string) (*process, error) {
 	}
 	go p.listen(out)
 	return p, nil
+}
+
+// apart lets a child hear nothing of the terminal, and end with its parent.
+func apart() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
 func (p *process) listen(out io.Reader) {

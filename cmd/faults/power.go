@@ -29,7 +29,7 @@ func powerCut(t *trial) (err error) {
 	if err := n.admit(); err != nil {
 		return err
 	}
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		if kind := t.random.IntN(10); kind == 0 {
 			err = t.cutInFirstStart(d)
 		} else if kind < 3 && t.tried > 0 {
@@ -109,7 +109,7 @@ func powerCutUnsynced(t *trial) (err error) {
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
 	refused := 0
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		said, err := t.cutUnsynced(d, filepath.Join(d.at, fmt.Sprint("data-", t.tried)))
 		if err != nil {
 			return err

@@ -28,7 +28,7 @@ func killedInReplay(t *trial) error {
 		return err
 	}
 	n.kill()
-	for ; t.tried < t.rounds; t.tried++ {
+	for ; t.more(); t.tried++ {
 		if err := os.Remove(filepath.Join(n.data, "brief")); err != nil {
 			return err
 		}
