@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"unrule/domain"
 )
 
 // A restore that was broken off is no log, and the next one clears it away.
