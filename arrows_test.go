@@ -30,8 +30,9 @@ var arrows = map[string][]string{
 	},
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
-		"golang.org/x/mod/sumdb/tlog",
+		"golang.org/x/mod/sumdb/tlog", "github.com/klauspost/compress/zstd",
 	},
+	"unrule/proof":         {"golang.org/x/mod/sumdb/note", "golang.org/x/mod/sumdb/tlog"},
 	"unrule/demo":          {"unrule/domain"},
 	"unrule/http/receipt":  {"unrule/domain"},
 	"unrule/http/personal": nil,
@@ -39,21 +40,22 @@ var arrows = map[string][]string{
 	"unrule/http/spam":     {"unrule/http/quota", "unrule/domain"},
 	"unrule/http/web":      {"unrule/domain", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text/language"},
 	"unrule/http/form": {
-		"unrule/http/web", "unrule/http/receipt", "unrule/http/personal", "unrule/http/spam", "unrule/projections", "unrule/domain",
+		"unrule/http/web", "unrule/http/receipt", "unrule/http/personal", "unrule/http/spam", "unrule/proof", "unrule/projections", "unrule/domain",
 	},
 	"unrule/http/reference": {"unrule/http/web"},
 	"unrule/http/act":       {"unrule/domain"},
 	"unrule/http/board":     {"unrule/http/act", "unrule/http/web", "unrule/outlets", "unrule/projections", "unrule/domain"},
 	"unrule/http/session":   {"unrule/http/act", "unrule/http/web", "unrule/domain", "github.com/coreos/go-oidc/v3/oidc", "golang.org/x/oauth2"},
 	"unrule/http": {
-		"unrule/http/session", "unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/reference", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/outlets", "unrule/projections", "unrule/domain",
+		"unrule/http/session", "unrule/http/act", "unrule/http/board", "unrule/http/form", "unrule/http/reference", "unrule/http/web", "unrule/http/receipt", "unrule/http/spam", "unrule/http/quota", "unrule/export", "unrule/proof", "unrule/outlets", "unrule/projections", "unrule/domain",
 		"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "golang.org/x/net/netutil", "golang.org/x/text/language",
 	},
 	"unrule/cmd/unrule": {
-		"unrule/http", "unrule/http/session", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/http/receipt", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/demo", "unrule/outlets", "unrule/projections", "unrule/eventstore", "unrule/domain",
+		"unrule/http", "unrule/http/session", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/http/receipt", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/proof", "unrule/demo", "unrule/outlets", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
-	"unrule": nil,
+	"unrule/cmd/faults": {"golang.org/x/sys/unix"},
+	"unrule":            nil,
 }
 
 func TestArrows(t *testing.T) {

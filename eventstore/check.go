@@ -34,6 +34,9 @@ func (s *Store) Check(ctx context.Context, progress func(position, of uint64)) (
 
 // check holds the records against the tree over them.
 func (s *Store) check(ctx context.Context, want Seal, progress func(position, of uint64)) (found Checked, err error) {
+	if want.Size == 0 { // 0 would mean all that there is by now
+		return Checked{Seal: want}, nil
+	}
 	var e edge
 	var differs uint64
 	named := s.named(want)

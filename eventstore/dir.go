@@ -20,27 +20,54 @@ type dataDir struct {
 	self   *os.File
 	lock   *os.File
 	secret [secretSize]byte
+	young  bool                          // the secret was made at this opening
 	free   func(*os.File) (int64, error) // freeSpace, or another in tests
 	hashes sync.Pool                     // of *keyed with the secret
 }
 
 // Exists reports whether a directory holds a log, or the secret of one.
 func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "secret"))
-	return err == nil
+	for _, name := range []string{"secret", "jetstream"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
-// openDir makes the directory if need be, locks it and reads its secret.
-func openDir(path string) (*dataDir, error) {
+// openDir makes the directory if need be, locks it and reads its secret, or that in a
+// file which several nodes share.
+func openDir(path, shared string) (*dataDir, error) {
 	d := &dataDir{path: path, free: freeSpace}
-	if err := d.open(); err != nil {
+	if err := d.open(shared); err != nil {
 		d.close()
 		return nil, fmt.Errorf("open data directory %s: %w", path, err)
 	}
 	return d, nil
 }
 
-func (d *dataDir) open() (err error) {
+func (d *dataDir) open(shared string) (err error) {
+	if err = d.hold(); err != nil {
+		return err
+	}
+	if err = d.endRestore(); err != nil {
+		return err
+	}
+	own := filepath.Join(d.path, "secret")
+	if shared == "" {
+		return d.readOrMakeSecret(own)
+	}
+	if d.secret, err = readSecret(shared); err != nil {
+		return err
+	}
+	if mine, err := readSecret(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
+		return errors.Join(fmt.Errorf("%s is another secret than %s: keep the one that the log was begun with", own, shared), err)
+	}
+	return nil
+}
+
+// hold makes the directory if need be and locks it.
+func (d *dataDir) hold() (err error) {
 	if err = os.MkdirAll(d.path, 0o700); err != nil {
 		return err
 	}
@@ -50,10 +77,7 @@ func (d *dataDir) open() (err error) {
 	if d.lock, err = os.OpenFile(filepath.Join(d.path, "lock"), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
 		return err
 	}
-	if err = lock(d.lock); err != nil {
-		return err
-	}
-	return d.readSecret(filepath.Join(d.path, "secret"))
+	return lock(d.lock)
 }
 
 // close lets the next process in.
@@ -66,27 +90,33 @@ func (d *dataDir) close() {
 	}
 }
 
-// readSecret reads the secret, or makes one where there is none yet and no log that
+// readOrMakeSecret reads the secret, or makes one where there is none yet and no log that
 // was written with one: with another no receipt would be known any more, and every
-// retry would be stored twice. A secret that others can read is refused and not
-// mended: they may have read it already.
-func (d *dataDir) readSecret(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
-		}
-		return d.makeSecret(path)
-	}
-	if err != nil {
+// retry would be stored twice.
+func (d *dataDir) readOrMakeSecret(path string) (err error) {
+	if d.secret, err = readSecret(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
+	}
+	d.young = true
+	return d.makeSecret(path)
+}
+
+// readSecret reads a secret. One that others can read is refused and not mended: they may
+// have read it already.
+func readSecret(path string) (secret [secretSize]byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return secret, err
 	}
 	defer f.Close()
 	if err := checkSecret(f); err != nil {
-		return err
+		return secret, err
 	}
-	_, err = f.ReadAt(d.secret[:], 0)
-	return err
+	_, err = f.ReadAt(secret[:], 0)
+	return secret, err
 }
 
 // secretSize is how long a secret is.
@@ -113,6 +143,10 @@ func checkSecret(f *os.File) error {
 // is in the log for good, so it may not change after a power cut.
 func (d *dataDir) makeSecret(path string) error {
 	rand.Read(d.secret[:])
+	return d.writeSecret(path)
+}
+
+func (d *dataDir) writeSecret(path string) error {
 	f, err := createAlone(path + ".new")
 	if err != nil {
 		return err

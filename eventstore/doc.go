@@ -15,16 +15,25 @@
 //
 // And these on the way out:
 //
-//   - One order. Position n follows position n-1; a gap is damage and stops the
-//     reader with its position.
-//   - What was read once is there. The brief, a disposable short form of the log that
-//     makes the next start fast, is a witness too: a log that no longer holds its
-//     last event is not served.
+//   - One order. Position n follows position n-1; a gap that no later event explains
+//     is damage.
+//   - What was stored is there, as it was. Each record is hashed into a tree beside the
+//     log; a witness, written behind each sync, knows how far the log must reach and the
+//     root of the tree; the log seals itself with such roots. What does not agree is
+//     damage.
+//   - Damage stops the node. It is a [DamageError] with its position; from then on
+//     nothing is read, decided or stored.
+//   - Erased is erased. Words that were taken away are overwritten in the log's files
+//     and in nothing that is kept beside it; what they counted, and the tree, stay.
 //   - Nothing is skipped. A kind, version or field that this program does not
 //     know stops the reader too: no numbers are better than wrong ones.
 //   - Decoded once. All that folds on a node feeds on one consumer.
 //
 // # Beside the log
+//
+// The witness is no cache: a node that has lost it cannot tell a log that was rolled
+// back from one that is whole. The tree, and the brief, a short form of the log that
+// makes the next start fast, are disposable.
 //
 // [Quarters] keep on each node what was made of closed quarters: disposable, checked,
 // and no witness.
@@ -33,6 +42,12 @@
 // shared by all nodes, in no figure and no replay. With [Store.Lead] one node acts and
 // the others stand by; that saves work and is no law. Neither may tell of a reporter:
 // the server stamps each entry with the exact time at which it was written.
+//
+// # Backups
+//
+// [Store.Backup] writes all records as one file, which [ReadBackup] checks and [Restore]
+// makes a log of, where there is none. What is restored has the same positions, days and
+// tree.
 //
 // # The wire
 //

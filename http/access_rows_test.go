@@ -18,6 +18,10 @@ var access = map[string]string{
 	"POST /api/v1/receipts/answer": "........",
 	"GET /api/v1/suggestions":      "........",
 
+	"GET /api/v1/checkpoint":             "........",
+	"GET /api/v1/checkpoint/key":         "........",
+	"GET /api/v1/checkpoint/consistency": "........",
+
 	"GET /api/v1/rules":              "11......",
 	"GET /api/v1/rules/:id":          "11......",
 	"GET /api/v1/rules/:id/history":  "11......",
@@ -158,6 +162,7 @@ var access = map[string]string{
 
 	"GET /":                          "........",
 	"GET /privacy":                   "........",
+	"GET /proof":                     "........",
 	"GET /elsewhere":                 "........",
 	"GET /rules":                     "........",
 	"GET /left":                      "........",
@@ -166,6 +171,7 @@ var access = map[string]string{
 	"GET /receipt/:draft":            "........",
 	"POST /receipt/:draft/reply":     "........",
 	"POST /receipt/:draft/answer":    "........",
+	"POST /receipt/:draft/proof":     "........",
 	"POST /receipt/:draft/leave":     "........",
 	"POST /report":                   "........",
 	"GET /report/:draft/receipt.txt": "........",

@@ -11,6 +11,7 @@ import (
 	"unrule/http/spam"
 	"unrule/http/web"
 	"unrule/outlets"
+	"unrule/proof"
 )
 
 // A Handler takes acts. It returns the position under which an act is stored
@@ -29,6 +30,9 @@ type Events interface {
 type Config struct {
 	Handler Handler
 	Events  Events
+
+	// Sealed is the log as far as it can be proved; nil is one that never seals itself.
+	Sealed proof.Log
 
 	// Tail is the last acts, for who follows them; nil is one in which nothing happens.
 	Tail *outlets.Tail
@@ -52,8 +56,9 @@ type Config struct {
 
 	// Full is how the store says that it has no room; FateUnknown, that it cannot
 	// tell whether an act was stored; Damaged, that its log is not what it was; NotFound,
-	// that a position holds no event.
-	Full, FateUnknown, Damaged, NotFound error
+	// that a position holds no event; Away, that the log can be neither written nor read
+	// just now.
+	Full, FateUnknown, Damaged, NotFound, Away error
 
 	// Preview says what Handler would store of an act now; it stores nothing.
 	Preview func(a domain.Act) ([]form.Record, error)

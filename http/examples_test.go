@@ -56,6 +56,7 @@ func newScene(t *testing.T) *scene {
 			s.variables["EVENT"] = fmt.Sprint(r.Position)
 		}
 	}
+	f.chain.seal(len(f.log))
 	s.act(domain.CloseQuarter{Quarter: domain.Quarter{Year: 2026, Number: 3}, Head: 1, Root: strings.Repeat("0", 64)})
 	return s
 }
@@ -106,7 +107,7 @@ func first(s *scene) { s.variables["RULE"] = s.reports[0].Rule.String() }
 
 // The whole surface in an order that works.
 var steps = []step{
-	{"fileReport", nil, ""}, {"suggest", nil, ""}, {"readReceipt", nil, ""},
+	{"fileReport", nil, ""}, {"suggest", nil, ""}, {"readReceipt", nil, ""}, {"readCheckpoint", nil, ""}, {"readCheckpointKey", nil, ""}, {"readConsistency", nil, ""},
 	{"askReporter", func(s *scene) {
 		s.variables["REPORT"] = s.f.reportAt(s.reports[0].Position).String()
 	}, ""},

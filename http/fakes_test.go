@@ -251,6 +251,8 @@ func (v *fakeViews) Receipt(id domain.ReportID) (projections.ReceiptView, bool) 
 	return r, ok
 }
 
+func (v *fakeViews) PositionOf(domain.ReportID) uint64 { return 1 }
+
 func (v *fakeViews) TokenByDigest(digest string) (projections.Token, bool) {
 	token, ok := v.tokens[digest]
 	return token, ok

@@ -18,11 +18,13 @@ type folding struct {
 	*memory
 	views *projections.Views
 	tail  *outlets.Tail
+	chain *chain
 	fed   int
 }
 
 func newFolding() *folding {
-	return &folding{memory: &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}, views: projections.New(), tail: outlets.NewTail()}
+	m := &memory{state: domain.NewState(), acts: map[domain.ID]stored{}}
+	return &folding{memory: m, views: projections.New(), tail: outlets.NewTail(), chain: &chain{of: m, erased: map[uint64]bool{}}}
 }
 
 func (f *folding) Handle(ctx context.Context, a domain.Act) (uint64, error) {
@@ -58,6 +60,7 @@ func lived(t *testing.T) (*house, *folding, []filed) {
 	h := newHouse(t, func(c *Config) {
 		c.Handler, c.Events, c.Preview = f, f, f.preview
 		c.Tail, c.Source.Names = f.tail, f.views
+		c.Sealed = f.chain
 		c.Views = func() (Views, bool) { return f.views, true }
 		c.AsOf = func(_ context.Context, day domain.Day) (Views, error) {
 			past := projections.New()

@@ -278,7 +278,7 @@ func TestHeadersOfPages(t *testing.T) {
 	draft := h.begin()
 	sent := h.begin().toCheck()
 	sent.press("send")
-	for _, path := range []string{"/", "/privacy", "/elsewhere", "/rules", "/left", "/receipt", draft.path, sent.path, strings.TrimSuffix(sent.path, "sent") + "receipt.txt",
+	for _, path := range []string{"/", "/privacy", "/proof", "/elsewhere", "/rules", "/left", "/receipt", draft.path, sent.path, strings.TrimSuffix(sent.path, "sent") + "receipt.txt",
 		"/assets/form.css", "/assets/nothing", "/nothing", "/report/x/rule"} {
 		get := h.ask("GET", path, "", "Sec-Fetch-Site", "same-origin", "Accept", "text/html")
 		head := h.ask("HEAD", path, "", "Sec-Fetch-Site", "same-origin", "Accept", "text/html")

@@ -25,7 +25,7 @@ type pageHandler func(f *form.Form, w http.ResponseWriter, r *http.Request) erro
 
 func (s *Server) newForm() *form.Form {
 	return form.New(form.Config{
-		Handle: s.handle, Preview: s.Preview, Explain: s.explainPage, Keys: s.keys, Guard: s.guard, Now: s.Now,
+		Handle: s.handle, Preview: s.Preview, Explain: s.explainPage, Keys: s.keys, Guard: s.guard, Notary: s.notary, Now: s.Now,
 		Views:    func(ctx context.Context) (form.Views, error) { return s.views(ctx, s.accepted.Load()) },
 		Language: s.Language, Site: s.Site, Assets: s.Assets,
 	})

@@ -48,7 +48,11 @@ func (s *Server) sendReceipt(c echo.Context, report domain.ReportID) error {
 	if !ok {
 		return domain.Refuse(ReceiptUnknown, "")
 	}
-	return sendValue(c.Response().Writer, http.StatusOK, view)
+	told, err := s.prove(c.Request().Context(), view, views.PositionOf(report))
+	if err != nil {
+		return err
+	}
+	return sendValue(c.Response().Writer, http.StatusOK, told)
 }
 
 // reply answers the board's question.

@@ -72,6 +72,9 @@ var table = []route{
 	{method: http.MethodPost, path: "/api/v1/receipts", handler: (*Server).readReceipt},
 	{method: http.MethodPost, path: "/api/v1/receipts/reply", handler: (*Server).reply},
 	{method: http.MethodPost, path: "/api/v1/receipts/answer", handler: (*Server).answerRemoval},
+	{method: http.MethodGet, path: "/api/v1/checkpoint", handler: (*Server).readCheckpoint},
+	{method: http.MethodGet, path: "/api/v1/checkpoint/key", handler: (*Server).readCheckpointKey},
+	{method: http.MethodGet, path: "/api/v1/checkpoint/consistency", query: []string{"from"}, handler: (*Server).readConsistency},
 	{method: http.MethodGet, path: "/api/v1/suggestions", query: []string{"q"}, handler: (*Server).suggest},
 
 	{method: http.MethodGet, path: "/api/v1/rules", role: domain.Viewer, query: boardQuery, handler: read(listRules)},
@@ -104,6 +107,7 @@ var table = []route{
 
 	{method: http.MethodGet, path: "/", query: pageQuery, page: (*form.Form).Home},
 	{method: http.MethodGet, path: "/privacy", query: pageQuery, page: (*form.Form).Privacy},
+	{method: http.MethodGet, path: "/proof", query: pageQuery, page: (*form.Form).Proof},
 	{method: http.MethodGet, path: "/elsewhere", query: pageQuery, page: (*form.Form).Elsewhere},
 	{method: http.MethodGet, path: "/rules", query: []string{"language", "page"}, page: (*form.Form).Rules},
 	{method: http.MethodGet, path: "/feed.atom", query: pageQuery, page: (*form.Form).Feed},
@@ -113,6 +117,7 @@ var table = []route{
 	{method: http.MethodGet, path: "/receipt/:draft", query: pageQuery, page: (*form.Form).ShowReceipt},
 	{method: http.MethodPost, path: "/receipt/:draft/reply", page: (*form.Form).Reply},
 	{method: http.MethodPost, path: "/receipt/:draft/answer", page: (*form.Form).Answer},
+	{method: http.MethodPost, path: "/receipt/:draft/proof", page: (*form.Form).SaveProof},
 	{method: http.MethodPost, path: "/receipt/:draft/leave", page: (*form.Form).Leave},
 	{method: http.MethodPost, path: "/report", page: (*form.Form).Start},
 	{method: http.MethodGet, path: "/report/:draft/receipt.txt", query: pageQuery, page: (*form.Form).SaveReceipt},

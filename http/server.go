@@ -19,6 +19,7 @@ import (
 	"unrule/http/reference"
 	"unrule/http/session"
 	"unrule/http/spam"
+	"unrule/proof"
 )
 
 // Bounds of a connection. The header bound of net/http lies far above our own,
@@ -38,6 +39,7 @@ type Server struct {
 	next     http.Handler // cross-site guard, then the router
 	hosts    map[string]bool
 	keys     receipt.Keys
+	notary   *proof.Notary
 	cursors  seal
 	pages    pages
 	made     *renderings
@@ -61,6 +63,7 @@ func NewServer(c Config) *Server {
 	s.failures.Window, s.failures.Network = failureWindow, maxFailures
 	s.hosts = hostSet(append(loopback, s.Hosts...))
 	s.keys = receipt.Keys(s.Key)
+	s.notary = proof.NewNotary(s.Sealed, s.Key(proof.Purpose), s.Now)
 	s.cursors = seal{key: s.Key("cursor")}
 	s.made = newRenderings()
 	s.counts = newCounts(s.Now)

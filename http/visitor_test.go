@@ -259,7 +259,7 @@ func (tr *trail) follow(resp *http.Response, body string) {
 
 // ours are the addresses that anybody is led to. None begins with two slashes, so
 // none leads to another host.
-var ours = regexp.MustCompile(`^/(?:(?:privacy|elsewhere|rules|feed\.atom|left|receipt|board(?:/[a-z0-9-]+)*|(?:report/[^/?]+|receipt|assets|api/v1/quarters)/[^/?]+)?(?:\?[a-z0-9=&%.A-Z_-]*)?)$`)
+var ours = regexp.MustCompile(`^/(?:(?:privacy|proof|elsewhere|rules|feed\.atom|left|receipt|board(?:/[a-z0-9-]+)*|(?:report/[^/?]+|receipt|assets|api/v1/quarters)/[^/?]+)?(?:\?[a-z0-9=&%.A-Z_-]*)?)$`)
 
 // check is the law that no secret stands in an address, and no address is a stranger's.
 func (tr *trail) check(t *testing.T) {
@@ -284,6 +284,7 @@ func openDesk(t *testing.T, change ...func(*Config)) (*house, *folding) {
 	f := newFolding()
 	furnished := func(c *Config) {
 		c.Handler, c.Events, c.Preview, c.Site.Rules = f, f, f.preview, true
+		c.Sealed = f.chain
 		c.Views = func() (Views, bool) { return f.views, true }
 	}
 	h := newHouse(t, append([]func(*Config){furnished}, change...)...)

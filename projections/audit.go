@@ -3,6 +3,7 @@ package projections
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"unrule/domain"
@@ -141,6 +142,17 @@ func (v *Views) asked(q AuditQuery, a AuditLine) bool {
 	}
 	day := v.org.dayOf(a.Time)
 	return (q.From == 0 || day >= q.From) && (q.To == 0 || day <= q.To)
+}
+
+// redactionOf is why the words of a report were taken away, the last time.
+func (v *Views) redactionOf(id domain.ReportID) *RedactionView {
+	for _, a := range slices.Backward(v.audit) {
+		if e, ok := a.Details.(domain.ReportRedacted); ok && a.Report == id {
+			role, _, _ := strings.Cut(a.By, ":")
+			return &RedactionView{By: role, On: v.org.dayOf(a.Time), Reason: e.Reason}
+		}
+	}
+	return nil
 }
 
 // redactions are the reasons for which the words of these reports were taken away.

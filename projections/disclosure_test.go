@@ -59,6 +59,7 @@ var mayTell = map[string]string{
 	"Figures.DaysToDecision":         "a median of at least k rules, see TestDaysNeedCases",
 	"Figures.DaysToVerified":         "a median of at least k rules, see TestDaysNeedCases",
 	"RemovalVerified.Department":     "the attester's, who put a name to it",
+	"RedactionView.On":               "the day of an act, told to who holds the receipt",
 	"DepartmentLine.ID":              "the owner of rules",
 	"DepartmentLine.Parent":          "the organisation's own order",
 	"DepartmentLine.MergedInto":      "the organisation's own order",

@@ -78,6 +78,9 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 		Rule: r.ID, Title: r.Title, Stage: r.Stage,
 		Held: report.flags&held != 0, Redacted: report.flags&redacted != 0, Asked: r.Asked(), ClosesOn: r.ClosesOn, Decision: decisionOf(r.Rule),
 	}
+	if view.Redacted {
+		view.Redaction = v.redactionOf(id)
+	}
 	if r.Stage == domain.Rejected {
 		view.Rejection = &RejectionView{Reason: r.Rejection.Reason, Words: r.Rejection.Words}
 	}
@@ -88,6 +91,17 @@ func (v *Views) Receipt(id domain.ReportID) (ReceiptView, bool) {
 		view.Answer = domain.Answers[report.answer-1]
 	}
 	return view, true
+}
+
+// PositionOf is where in the log a report is; 0 where there is none.
+func (v *Views) PositionOf(id domain.ReportID) uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at, ok := v.reportAt[id]
+	if !ok {
+		return 0
+	}
+	return v.reports[at].position
 }
 
 // Suggest lists at most limit rules that read like q: those that can still be

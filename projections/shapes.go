@@ -198,6 +198,7 @@ type ReceiptView struct {
 	Stage     domain.Stage   `json:"stage"`
 	Held      bool           `json:"held,omitempty"`
 	Redacted  bool           `json:"redacted,omitempty"`
+	Redaction *RedactionView `json:"redaction,omitempty"`
 	Decision  *DecisionView  `json:"decision,omitempty"`
 	Rejection *RejectionView `json:"rejection,omitempty"`
 	Thanks    []string       `json:"thanks,omitempty"`
@@ -205,6 +206,14 @@ type ReceiptView struct {
 	Asked     bool           `json:"is_it_gone"` // an answer is asked for now
 	ClosesOn  domain.Day     `json:"closes_on,omitzero"`
 	Answer    domain.Answer  `json:"answer,omitempty"`
+}
+
+// A RedactionView says why a reporter's words were taken away, and who decided it: a
+// role, and no person.
+type RedactionView struct {
+	By     string     `json:"by"`
+	On     domain.Day `json:"on"`
+	Reason string     `json:"reason"`
 }
 
 // A DecisionView is a decision as its reporters read it.

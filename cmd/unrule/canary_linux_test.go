@@ -87,12 +87,12 @@ func TestCanary(t *testing.T) {
 	for _, n := range c.seen {
 		requests += n
 	}
-	backup := t.TempDir()
-	if err := os.CopyFS(filepath.Join(backup, "jetstream"), os.DirFS(filepath.Join(data, "jetstream"))); err != nil {
-		t.Fatal(err)
-	}
 	found.files(t, "data", data)
+	backup, restored := t.TempDir(), t.TempDir()
+	found.command(t, "backup", "-o", filepath.Join(backup, "unrule.backup"), "--data", data)
 	found.files(t, "backup", backup)
+	found.command(t, "restore", filepath.Join(backup, "unrule.backup"), "--secret-file", filepath.Join(data, "secret"), "--data", restored)
+	found.files(t, "restored", restored)
 	for _, args := range [][]string{
 		{"--format", "json"}, {"--format", "csv"}, {"--format", "json", "--unsuppressed"}, {"--format", "csv", "--unsuppressed", "--language", "es"},
 	} {
@@ -134,7 +134,7 @@ func nothingOf(t *testing.T, c *canary, found harvest) {
 		// like its first, once in 2^24 times.
 		chance += float64(bytes.Count(b, []byte{0x7f})+bytes.Count(b, []byte{0xcb})) / (1 << 24)
 	}
-	for _, want := range []string{"title in data", "story in data", "proposal in data", "reply in data", "title in backup", "story in backup", "title in quarters"} {
+	for _, want := range []string{"title in data", "story in data", "proposal in data", "reply in data", "title in backup", "story in backup", "story in restored", "title in quarters"} {
 		if !met[want] {
 			t.Errorf("the search does not find the %s, where it was stored", want)
 		}

@@ -13,6 +13,8 @@ import (
 	"unrule/domain"
 	"unrule/export"
 	unrulehttp "unrule/http"
+	"unrule/projections"
+	"unrule/proof"
 )
 
 // everything stands for all formats or all languages.
@@ -44,7 +46,7 @@ func (c exportCommand) Validate() error {
 type exported struct {
 	File     string          `json:"file"`
 	Format   string          `json:"format"`
-	Language domain.Language `json:"language"`
+	Language domain.Language `json:"language,omitempty"`
 	Bytes    int             `json:"bytes"`
 	SHA256   string          `json:"sha256"`
 
@@ -105,7 +107,30 @@ func (c exportCommand) make(h *house, quarter domain.Quarter) ([]exported, error
 			made = append(made, newExported(f.FileName(quarter, l), f.Name, l, out.Bytes()))
 		}
 	}
-	return made, nil
+	if c.Format != everything || report.Closed == nil {
+		return made, nil
+	}
+	signed, err := signedHead(h, quarter, *report.Closed)
+	return append(made, signed...), err
+}
+
+// signedHead is the head of the log that a quarter was closed on, as a checkpoint, and
+// the key by which it is checked. They stand beside the documents and not in them: a
+// document follows from the log alone, and no key of an installation changes its bytes.
+func signedHead(h *house, quarter domain.Quarter, closed projections.Closing) ([]exported, error) {
+	root, err := parseRoot(closed.Root)
+	if err != nil {
+		return nil, fmt.Errorf("export %s: %w", quarter, err)
+	}
+	signer := proof.NewSigner(h.Key(proof.Purpose))
+	checkpoint, err := signer.Sign(proof.Head{Size: closed.Head, Root: root})
+	if err != nil {
+		return nil, fmt.Errorf("export %s: %w", quarter, err)
+	}
+	return []exported{
+		newExported(fmt.Sprintf("unrule-%s.checkpoint", quarter), "checkpoint", "", []byte(checkpoint)),
+		newExported("checkpoint.key", "key", "", []byte(signer.Key()+"\n")),
+	}, nil
 }
 
 func (c exportCommand) makeDelta(h *house, quarter domain.Quarter, today domain.Day) ([]exported, error) {

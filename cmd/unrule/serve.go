@@ -117,8 +117,13 @@ func (c serveCommand) serve(p *program, h *house) error {
 	if err != nil {
 		return err
 	}
+	entrance, err := openDoor(p.flags.Data)
+	if err != nil {
+		p.log.Warn("commands that ask a running server cannot reach this one", "error", err)
+	}
 	server := unrulehttp.NewServer(config)
-	ended := make(chan error, 6)
+	ended := make(chan error, 7)
+	go func() { ended <- entrance.letIn(ctx, h) }()
 	go func() { ended <- server.Serve(ctx, listener) }()
 	go func() { ended <- serveMetrics(ctx, server, metrics) }()
 	for _, work := range []func() error{
@@ -178,11 +183,11 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 	}
 	provider, _ := c.provider() // Validate has refused what is wrong with it
 	return unrulehttp.Config{
-		Handler: h.Store, Events: h.Store, Tail: h.tail, Source: c.source(h),
+		Handler: h.Store, Events: h.Store, Sealed: provable{h.Store}, Tail: h.tail, Source: c.source(h),
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() && h.Damage() == nil },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
-		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, Damaged: eventstore.ErrDamaged, NotFound: eventstore.ErrNotFound,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, Damaged: eventstore.ErrDamaged, NotFound: eventstore.ErrNotFound, Away: eventstore.ErrAway,
 		Preview:  h.preview,
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},

@@ -72,7 +72,10 @@ type answered struct {
 	Code     string `json:"code"`
 	Asked    bool   `json:"is_it_gone"`
 	Position uint64 `json:"position"`
-	Rules    []struct {
+	Log      struct {
+		Position uint64 `json:"position"`
+	} `json:"log"`
+	Rules []struct {
 		Title string `json:"title"`
 		Stage string `json:"stage"`
 	} `json:"rules"`

@@ -11,6 +11,7 @@ import (
 	"unrule/http/spam"
 	"unrule/http/web"
 	"unrule/projections"
+	"unrule/proof"
 )
 
 // Views is what the pages read.
@@ -22,6 +23,7 @@ type Views interface {
 	Suggest(q string, limit int) []projections.Suggestion
 	Rule(id domain.RuleID, today domain.Day) (projections.Line, bool)
 	Receipt(id domain.ReportID) (projections.ReceiptView, bool)
+	PositionOf(id domain.ReportID) uint64
 }
 
 // A Record is what the log would store of an act.
@@ -46,6 +48,7 @@ type Config struct {
 	Explain func(w http.ResponseWriter, err error, l domain.Language) web.Answer
 	Keys    receipt.Keys
 	Guard   *spam.Guard
+	Notary  *proof.Notary // proves that a report is in the log
 	Now     func() time.Time
 
 	Language domain.Language // where a browser asks for none of ours

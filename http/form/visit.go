@@ -42,6 +42,8 @@ type visitView struct {
 	Reply, Answer *web.Field
 	Answered      string
 	Replied       bool
+	Redacted      string // who took the words away, when and why
+	Sealed        bool   // and can be proved
 }
 
 // AskReceipt is the page where a receipt is typed.
@@ -128,11 +130,15 @@ func (f *Form) writeVisit(w http.ResponseWriter, r *http.Request, frame web.Fram
 		return err
 	}
 	rc, _ := receipt.Parse(v.typed)
-	view, ok := views.Receipt(f.Keys.Report(rc))
+	report := f.Keys.Report(rc)
+	view, ok := views.Receipt(report)
 	if !ok {
 		return f.gone(w, r)
 	}
-	p := visitView{Frame: frame, View: view, Receipt: rc.String(), Replied: v.replied}
+	p := visitView{Frame: frame, View: view, Receipt: rc.String(), Replied: v.replied, Redacted: redacted(frame.Text, view.Redaction)}
+	if p.Sealed, err = f.Notary.Sealed(views.PositionOf(report)); err != nil {
+		return err
+	}
 	if n := len(view.Questions); n > 0 && view.Questions[n-1].Reply == "" {
 		p.Reply = &web.Field{Name: "reply", Label: p.T("reply.label"), Hint: p.T("reply.hint"), Value: v.reply, Rows: 4, Max: domain.MaxProposal,
 			Left: p.T("left", "n", "#"), Over: p.T("over", "n", "#")}

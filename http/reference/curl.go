@@ -1,6 +1,9 @@
 package reference
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // curl is the line that does what an operation's examples say. Variables of the shell
 // stand for ids, dates and versions, which are others in every house.
@@ -39,7 +42,10 @@ func (d *document) value(p parameter) string {
 	if p.Variable != "" {
 		return "$" + p.Variable
 	}
-	return p.Example
+	if p.Example == nil {
+		return ""
+	}
+	return fmt.Sprint(p.Example)
 }
 
 // request is the body of an operation's example, to stand between apostrophes.

@@ -46,7 +46,7 @@ type parameter struct {
 	Name, In, Description string
 	Required              bool
 	Schema                schema
-	Example               string
+	Example               any
 	Variable              string `json:"x-variable"`
 }
 
