@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"unrule/eventstore"
 )
@@ -81,8 +82,11 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// syncDir lets a name outlive a power cut.
+// syncDir lets a name outlive a power cut, where a directory can be synced.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
