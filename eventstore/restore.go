@@ -17,10 +17,9 @@ const markRestoring = "unrule-restoring"
 // A RestoreOptions says where a backup is restored to.
 type RestoreOptions struct {
 	// Options say where the log will be. Dir must not be there, or be empty, or hold the
-	// secret alone; an outside server must not have the log.
+	// secret alone; an outside server must not have the log. SecretFile is the secret of
+	// the log that the backup is of, which is put into Dir; "" takes the one that is there.
 	Options
-	// SecretFile is the secret of the log that the backup is of; "" takes the one in Dir.
-	SecretFile string
 	// NewSecret makes a new secret, where the old one is lost for good: no receipt is
 	// known any more, and a report that is sent again is stored again.
 	NewSecret bool
@@ -116,13 +115,20 @@ func (r *restorer) open(ctx context.Context) (err error) {
 	if err = r.clear(ctx); err != nil {
 		return err
 	}
-	config := wanted(s.replicas())
-	config.Metadata = map[string]string{markRestoring: r.manifest.Digest}
+	config := r.config()
+	config.Metadata[markRestoring] = r.manifest.Digest
 	if s.stream, err = s.js.CreateStream(ctx, config); err != nil {
 		return fmt.Errorf("make stream %s: %w", streamName, err)
 	}
 	r.ours = true
 	return nil
+}
+
+// config is the stream as it is in the end.
+func (r *restorer) config() jetstream.StreamConfig {
+	config := wanted(r.store.replicas())
+	config.Metadata = map[string]string{secretNoted: r.store.secretNote()}
+	return config
 }
 
 // clear takes away what a restore that broke off has left on an outside server.
@@ -159,7 +165,7 @@ func (r *restorer) finish(ctx context.Context) error {
 		return err
 	}
 	r.ours = false // from here on others may write to it
-	if _, err := s.js.UpdateStream(ctx, wanted(s.replicas())); err != nil {
+	if _, err := s.js.UpdateStream(ctx, r.config()); err != nil {
 		return fmt.Errorf("take the mark from stream %s: %w", streamName, err)
 	}
 	if err := s.sync.wait(ctx); err != nil {

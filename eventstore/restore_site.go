@@ -75,11 +75,11 @@ func (p *site) findSecret() error {
 	case p.o.SecretFile == "" && p.put:
 		return fmt.Errorf("%s is missing: put the secret of the log that was backed up there, or say where it is", there)
 	case p.o.SecretFile != "":
-		if p.secret, err = readSecretFile(p.o.SecretFile); err != nil || p.put {
+		if p.secret, err = readSecret(p.o.SecretFile); err != nil || p.put {
 			return err
 		}
 	}
-	own, err := readSecretFile(there)
+	own, err := readSecret(there)
 	if err == nil && p.o.SecretFile != "" && own != p.secret {
 		return fmt.Errorf("%s and %s are not the same", there, p.o.SecretFile)
 	}
@@ -89,7 +89,7 @@ func (p *site) findSecret() error {
 
 // knows demands that the secret is the one of a backup.
 func (p *site) knows(id string) error {
-	if p.o.NewSecret || secretID(&dataDir{secret: p.secret}) == id {
+	if s := (Store{dir: &dataDir{secret: p.secret}}); p.o.NewSecret || s.secretNote() == id {
 		return nil
 	}
 	return ErrOtherSecret
@@ -128,7 +128,7 @@ func (p *site) enter() (err error) {
 
 // putSecret puts the secret where it will be looked for.
 func (p *site) putSecret() error {
-	if !p.put {
+	if shared := p.o.URL != "" && p.o.SecretFile != ""; shared || !p.put {
 		return nil
 	}
 	return p.outer.writeSecret(filepath.Join(p.o.Dir, "secret"))

@@ -18,7 +18,7 @@ func TestInterruptedRestore(t *testing.T) {
 	b, _ := backUp(t, s)
 	o := optionsIn(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := Restore(ctx, RestoreOptions{Options: o, SecretFile: filepath.Join(s.opts.Dir, "secret"), Progress: func(step string, position, _ uint64) {
+	_, err := Restore(ctx, RestoreOptions{Options: keptBy(o, filepath.Join(s.opts.Dir, "secret")), Progress: func(step string, position, _ uint64) {
 		if step == "restoring" && position == 1200 {
 			cancel()
 		}
@@ -46,12 +46,12 @@ func TestRestoreToAnOutsideServer(t *testing.T) {
 	s := someLog(t, 1500)
 	b, _ := backUp(t, s)
 	url := outside(t)
-	o := outsideIn(t, url)
+	o := secretless(t, url)
 	ctx, cancel := context.WithCancel(t.Context())
-	broken := outsideIn(t, url)
-	_, err := Restore(ctx, RestoreOptions{Options: broken, SecretFile: filepath.Join(s.opts.Dir, "secret"), Progress: func(step string, position, _ uint64) {
+	broken := secretless(t, url)
+	_, err := Restore(ctx, RestoreOptions{Options: keptBy(broken, filepath.Join(s.opts.Dir, "secret")), Progress: func(step string, position, _ uint64) {
 		if step == "reading back" && position == 1 {
-			if _, err := Open(t.Context(), outsideIn(t, url)); !errors.Is(err, ErrHalfRestored) {
+			if _, err := Open(t.Context(), nodeOf(t, s, url)); !errors.Is(err, ErrHalfRestored) {
 				t.Errorf("Open() during a restore = %v, want half restored", err)
 			}
 			cancel()
@@ -64,6 +64,9 @@ func TestRestoreToAnOutsideServer(t *testing.T) {
 	restored := run(t, open(t, o))
 	if again, _ := backUp(t, restored); !bytes.Equal(again, b) {
 		t.Error("the backup of what was restored differs")
+	}
+	if _, err := Open(t.Context(), nodeOf(t, open(t, optionsIn(t)), url)); !errors.Is(err, errOtherSecret) {
+		t.Errorf("Open() with another secret = %v, want that it is refused", err)
 	}
 	handle(t, restored, friction())
 }
@@ -79,8 +82,8 @@ func TestRestoreToACluster(t *testing.T) {
 	}
 	handle(t, s, redact(report))
 	b, _ := backUp(t, s)
-	urls := cluster(t)
-	o := outsideIn(t, urls[0])
+	c := startCluster(t).begin()
+	o := secretless(t, c.url(0))
 	_, err := restore(t, o, s, b)
 	for tries := 0; errors.Is(err, context.DeadlineExceeded) && tries < 10; tries++ { // until they have found each other
 		_, err = restore(t, o, s, b)
@@ -88,7 +91,7 @@ func TestRestoreToACluster(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Restore() = %v", err)
 	}
-	restored := run(t, open(t, outsideIn(t, urls[1])))
+	restored := run(t, open(t, nodeOf(t, s, c.url(1))))
 	if again, _ := backUp(t, restored); !bytes.Equal(unpackedRecords(t, again), unpackedRecords(t, b)) {
 		t.Error("the backup of what was restored differs")
 	}
@@ -129,4 +132,16 @@ func TestAcceptedGapIsRestored(t *testing.T) {
 	if found, err := restored.Check(t.Context(), nil); err != nil || found.Gone != 1 {
 		t.Errorf("Check() = %+v, %v, want one gap", found, err)
 	}
+}
+
+// secretless is a node that has no secret yet, on an outside server.
+func secretless(t *testing.T, url string) Options {
+	o := optionsIn(t)
+	o.URL = url
+	return o
+}
+
+// nodeOf is one with the secret of a store.
+func nodeOf(t *testing.T, s *Store, url string) Options {
+	return keptBy(secretless(t, url), filepath.Join(s.opts.Dir, "secret"))
 }
