@@ -7,7 +7,7 @@ BUILD    = CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$
 TOOL     = $(GO) tool -modfile=tools/go.mod
 PROFILE  = tools/frictionless/tabular-data-package.json
 
-.PHONY: all build run test check lint race real bench browser office fuzz release unit clean cc go chromium axe calc systemd
+.PHONY: all build run test check lint race real bench browser office faults fuzz release unit clean cc go chromium axe calc systemd
 
 all: check build
 
@@ -33,10 +33,10 @@ lint: go
 	cd tools && $(GO) vet ./...
 	CGO_ENABLED=0 GOOS=windows $(GO) vet -trimpath ./...
 	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) vet -trimpath ./...
-	$(GO) vet -tags real,bench,browser,office ./...
+	$(GO) vet -tags real,bench,browser,office,faults ./...
 	$(GO) fix -diff ./...
 	$(GO) mod tidy -diff
-	$(TOOL) staticcheck -tags real,bench,browser,office ./...
+	$(TOOL) staticcheck -tags real,bench,browser,office,faults ./...
 
 # The real files of ../shared/data, imported and counted twice, and what is told of them attacked.
 real: go
@@ -44,6 +44,24 @@ real: go
 
 bench: go
 	CGO_ENABLED=0 $(GO) test -tags bench -count=1 -v -timeout=60m -run TestBench ./cmd/unrule
+
+# Kills, power cuts, a full disk, harmed files, cut links: nothing acknowledged may be lost.
+# Each number is the rounds of a line, 0 leaves it out; CUTS, UNSYNCED and FULL need root.
+KILLS ?= 200
+CUTS ?= 20
+UNSYNCED ?= 5
+FULL ?= 8
+MUTATIONS ?= 500
+REPLAYS ?= 50
+BACKUPS ?= 20
+ERASURES ?= 50
+CLUSTER ?= 50
+FAULTS_DIR ?= /var/tmp
+faults: go
+	@bin=$$(mktemp -d) && trap 'rm -rf $$bin' EXIT && export CGO_ENABLED=0 && \
+	$(GO) build -tags faults -o $$bin ./cmd/unrule ./cmd/faults && \
+	$(GO) build -o $$bin/nats-server github.com/nats-io/nats-server/v2 && \
+	$$bin/faults -unrule $$bin/unrule -nats $$bin/nats-server -dir $(FAULTS_DIR) $(if $(SEED),-seed $(SEED)) -kills $(KILLS) -cuts $(CUTS) -unsynced $(UNSYNCED) -full $(FULL) -mutations $(MUTATIONS) -replays $(REPLAYS) -backups $(BACKUPS) -erasures $(ERASURES) -cluster $(CLUSTER)
 
 # The pages in a real Chromium, judged by axe.
 browser: go chromium axe

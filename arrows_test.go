@@ -54,7 +54,8 @@ var arrows = map[string][]string{
 		"unrule/http", "unrule/http/session", "unrule/http/form", "unrule/http/web", "unrule/http/spam", "unrule/http/receipt", "unrule/export", "unrule/export/poster", "unrule/imports", "unrule/proof", "unrule/demo", "unrule/outlets", "unrule/projections", "unrule/eventstore", "unrule/domain",
 		"github.com/alecthomas/kong", "github.com/vbauerster/mpb/v8",
 	},
-	"unrule": nil,
+	"unrule/cmd/faults": {"golang.org/x/sys/unix"},
+	"unrule":            nil,
 }
 
 func TestArrows(t *testing.T) {

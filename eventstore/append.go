@@ -172,11 +172,14 @@ func unsent(err error) bool {
 
 // unanswered tells what may have happened to a message that got no answer.
 func (s *Store) unanswered(err error) error {
-	if s.server != nil && s.dir.exhausted() {
+	if s.exhausted() {
 		return fmt.Errorf("%w, and %w: %w", ErrFateUnknown, ErrFull, err)
 	}
 	return fmt.Errorf("%w: %w", ErrFateUnknown, err)
 }
+
+// exhausted reports whether the disk of an embedded log has no room.
+func (s *Store) exhausted() bool { return s.server != nil && s.dir.exhausted() }
 
 // An answer is what the log says to a request or to a message for it.
 type answer struct {

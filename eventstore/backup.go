@@ -51,7 +51,7 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 	if err = s.Damage(); err != nil {
 		return m, err
 	}
-	m.BackupHead = BackupHead{Program: program, Secret: s.secretNote()}
+	m.BackupHead = BackupHead{Program: program, Secret: secretID(s.dir)}
 	if m.Began, err = s.cut(ctx); err != nil {
 		return m, err
 	}
@@ -125,6 +125,12 @@ func each(ctx context.Context, read func(context.Context, func(Record) error) er
 		}
 	}
 	return err
+}
+
+// secretID tells secrets apart, and nothing of them.
+func secretID(d *dataDir) string {
+	id := d.key("secret id")
+	return hex.EncodeToString(id[:])
 }
 
 // cut is a position at which the log may be cut: the end, or that of the batch that is

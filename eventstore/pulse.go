@@ -48,15 +48,16 @@ func (p *pulse) err() error {
 	return p.away
 }
 
-// tell notes a beat.
-func (p *pulse) tell(err error) {
+// tell notes a beat and gives the one before.
+func (p *pulse) tell(err error) (before error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.away = err
+	before, p.away = p.away, err
 	if err != nil && p.good != nil {
 		p.turn(err)
 		p.good = nil
 	}
+	return before
 }
 
 // lasts ends, with why, when the pulse turns bad.
@@ -100,19 +101,23 @@ func (s *Store) watchPulse() {
 			return
 		case <-tick.C:
 		}
-		before, now := s.pulse.err(), s.beats()
-		s.pulse.tell(now)
-		switch {
-		case now == nil && before != nil:
-			s.opts.Log.Info("log is back")
-		case now != nil && before == nil:
-			s.opts.Log.Warn("log is away", "error", now)
-		}
+		now := s.beats()
+		s.notes(now)
 		if bad++; now == nil {
 			bad = 0
 		} else if bad%elsewhereAfter == 0 && s.nc.IsConnected() {
 			_ = s.nc.ForceReconnect() // closed is the only other answer
 		}
+	}
+}
+
+// notes takes a beat down and says when the pulse turns.
+func (s *Store) notes(beat error) {
+	switch before := s.pulse.tell(beat); {
+	case beat == nil && before != nil:
+		s.opts.Log.Info("log is back")
+	case beat != nil && before == nil:
+		s.opts.Log.Warn("log is away", "error", beat)
 	}
 }
 

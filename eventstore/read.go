@@ -32,6 +32,7 @@ func (s *Store) head(ctx context.Context) (uint64, error) {
 		return 0, fmt.Errorf("read the end of the log: %w", unread(ctx, err))
 	}
 	if err := quorum(info); err != nil {
+		s.notes(err)
 		return 0, err
 	}
 	return info.State.LastSeq, nil

@@ -127,7 +127,7 @@ func (r *restorer) open(ctx context.Context) (err error) {
 // config is the stream as it is in the end.
 func (r *restorer) config() jetstream.StreamConfig {
 	config := wanted(r.store.replicas())
-	config.Metadata = map[string]string{secretNoted: r.store.secretNote()}
+	config.Metadata = map[string]string{secretNoted: secretID(r.store.dir)}
 	return config
 }
 

@@ -69,7 +69,8 @@ func (s *Store) Shelf(ctx context.Context, name string, ttl time.Duration) (*She
 }
 
 // open also updates a shelf that is there: that is when an embedded log goes through
-// what outlived its ttl while it was closed.
+// what outlived its ttl while it was closed. A disk without room updates nothing; a
+// shelf that is there is used as it is then.
 func (h *Shelf) open(ctx context.Context) error {
 	if h.store.isClosed() {
 		return ErrClosed
@@ -82,7 +83,7 @@ func (h *Shelf) open(ctx context.Context) error {
 	defer cancel()
 	var kv jetstream.KeyValue
 	err := again(ctx, func(ctx context.Context) (err error) {
-		if _, err = h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err == nil {
+		if _, err = h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err == nil || h.store.exhausted() {
 			kv, err = h.store.js.KeyValue(ctx, h.bucket())
 		}
 		return err

@@ -216,7 +216,7 @@ func (s *Store) shareSync() (always bool) {
 	s.sync.told = s.witness.tell
 	s.sync.flush = s.opts.flush
 	if s.sync.flush == nil && s.opts.Sync == Shared {
-		s.sync.flush = groupSync(s.dir.self)
+		s.sync.flush = asBuilt(groupSync(s.dir.self))
 	}
 	return s.sync.flush == nil
 }

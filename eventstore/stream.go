@@ -2,7 +2,6 @@ package eventstore
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -49,7 +48,7 @@ func (s *Store) openStream(ctx context.Context, replicas int, mayBegin bool) (je
 			return &DamageError{Position: 1, Err: errGone}
 		}
 		made := want
-		made.Metadata = map[string]string{secretNoted: s.secretNote()}
+		made.Metadata = map[string]string{secretNoted: secretID(s.dir)}
 		stream, err = s.js.CreateStream(ctx, made)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another node was first
 			stream, err = s.js.Stream(ctx, streamName)
@@ -96,12 +95,6 @@ func again(ctx context.Context, ask func(context.Context) error) (err error) {
 // secretNoted is the setting of the stream that tells secrets apart without telling one.
 const secretNoted = "unrule-secret"
 
-// secretNote is what the stream says of this node's secret.
-func (s *Store) secretNote() string {
-	id := s.secretID()
-	return hex.EncodeToString(id[:])
-}
-
 // errOtherSecret is for a node that would answer every receipt with "unknown" and store
 // every retry a second time.
 var errOtherSecret = errors.New("the log was begun with another secret: give this node the same one")
@@ -111,7 +104,7 @@ var errOtherSecret = errors.New("the log was begun with another secret: give thi
 func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstream.Stream, error) {
 	info := stream.CachedInfo()
 	switch info.Config.Metadata[secretNoted] {
-	case s.secretNote():
+	case secretID(s.dir):
 		return stream, nil
 	case "":
 		if s.dir.young && info.State.LastSeq > 0 {
@@ -125,7 +118,7 @@ func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstr
 	if config.Metadata == nil {
 		config.Metadata = map[string]string{}
 	}
-	config.Metadata[secretNoted] = s.secretNote()
+	config.Metadata[secretNoted] = secretID(s.dir)
 	stream, err := s.js.UpdateStream(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("note the secret of stream %s: %w", streamName, err)

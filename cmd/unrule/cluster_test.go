@@ -189,13 +189,20 @@ func (c *cluster) bothReport(key string, nodes ...*child) {
 	}
 }
 
-// reads demands that a node shows what another has stored.
+// reads demands that a node shows what another has stored, at once.
 func (c *cluster) reads(node *child, token, title string, position uint64) {
 	c.Helper()
-	status, body, _ := c.ask(node, "GET", "/api/v1/rules?min_seq="+strconv.FormatUint(position, 10), "", "Authorization", "Bearer "+token)
+	status, body := c.rules(node, token, position)
 	if status != http.StatusOK || !strings.Contains(body, title) {
 		c.Errorf("GET with min_seq=%d on the other node = %d, want %q in\n%s", position, status, title, body)
 	}
+}
+
+// rules are what a node shows when it has read to a position.
+func (c *cluster) rules(node *child, token string, position uint64) (status int, body string) {
+	c.Helper()
+	status, body, _ = c.ask(node, "GET", "/api/v1/rules?min_seq="+strconv.FormatUint(position, 10), "", "Authorization", "Bearer "+token)
+	return status, body
 }
 
 // TestTwoNodesOnACluster takes two programs on three servers for one: what one has stored
@@ -331,5 +338,9 @@ func TestNodeWithoutQuorum(t *testing.T) {
 	c.start(0)
 	c.until("the node is ready", func() bool { status, _ := ready(); return status == http.StatusOK })
 	_, position = c.report(n, "key-of-the-second-one", "Second rule")
+	c.until("the node reads on", func() bool {
+		status, _ := c.rules(n, token, position)
+		return status == http.StatusOK
+	})
 	c.reads(n, token, "Second rule", position)
 }
