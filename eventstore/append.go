@@ -48,7 +48,10 @@ func (s *Store) send(ctx context.Context, msgs []*nats.Msg) (uint64, error) {
 	if err := s.room(msgs); err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	if err := s.pulse.err(); err != nil {
+		return 0, err
+	}
+	ctx, cancel := s.answering(ctx)
 	defer cancel()
 	if len(msgs) > 1 {
 		return s.batch(ctx, msgs)
@@ -143,10 +146,10 @@ func (s *Store) batch(ctx context.Context, msgs []*nats.Msg) (uint64, error) {
 func (s *Store) request(ctx context.Context, m *nats.Msg) (uint64, error) {
 	reply, err := s.nc.RequestMsgWithContext(ctx, m)
 	switch {
-	case errors.Is(err, nats.ErrNoResponders):
-		return 0, fmt.Errorf("the log does not answer: %w", err)
+	case unsent(err):
+		return 0, fmt.Errorf("%w: %w", ErrAway, err)
 	case err != nil:
-		return 0, s.unanswered(err)
+		return 0, s.unanswered(errors.Join(err, context.Cause(ctx)))
 	case len(reply.Data) == 0:
 		return 0, nil
 	}
@@ -159,6 +162,12 @@ func (s *Store) request(ctx context.Context, m *nats.Msg) (uint64, error) {
 		s.server.met()
 	}
 	return a.Position, err
+}
+
+// unsent says that nothing took a message: no server leads the stream, or there is no
+// connection to any.
+func unsent(err error) bool {
+	return errors.Is(err, nats.ErrNoResponders) || errors.Is(err, nats.ErrReconnectBufExceeded)
 }
 
 // unanswered tells what may have happened to a message that got no answer.
@@ -207,6 +216,8 @@ func (a answer) err() error {
 		class = ErrFull
 	case codeNotFound:
 		class = ErrNotFound
+	case codeNoLeader:
+		class = ErrAway
 	default:
 		return fmt.Errorf("the log answers %d: %s", a.Error.Code, a.Error.Description)
 	}

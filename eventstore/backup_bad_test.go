@@ -196,7 +196,7 @@ func TestRefusedRestoreTouchesNothing(t *testing.T) {
 				}
 			}
 			before := everything(t, o.Dir)
-			_, err := Restore(t.Context(), RestoreOptions{Options: o, SecretFile: tt.secret}, bytes.NewReader(tt.backup))
+			_, err := Restore(t.Context(), RestoreOptions{Options: keptBy(o, tt.secret)}, bytes.NewReader(tt.backup))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Restore() = %v, want %q", err, tt.want)
 			}

@@ -32,7 +32,7 @@ func readBackup(t testing.TB, b []byte) (Manifest, error) {
 // restore restores a backup of a store, with its secret.
 func restore(t testing.TB, o Options, from *Store, b []byte) (Manifest, error) {
 	t.Helper()
-	return Restore(t.Context(), RestoreOptions{Options: o, SecretFile: filepath.Join(from.opts.Dir, "secret")}, bytes.NewReader(b))
+	return Restore(t.Context(), RestoreOptions{Options: keptBy(o, filepath.Join(from.opts.Dir, "secret"))}, bytes.NewReader(b))
 }
 
 func restoreTo(t testing.TB, o Options, from *Store, b []byte) Manifest {
@@ -252,4 +252,10 @@ func TestBackupWhileReportsComeIn(t *testing.T) {
 	if err != nil || head != m.Position || hex.EncodeToString(root[:]) != m.Root {
 		t.Errorf("Root() of what was restored = %d, %x, %v, want %d, %s", head, root, err, m.Position, m.Root)
 	}
+}
+
+// keptBy are options with a secret that is kept elsewhere.
+func keptBy(o Options, secret string) Options {
+	o.SecretFile = secret
+	return o
 }

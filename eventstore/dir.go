@@ -20,34 +20,50 @@ type dataDir struct {
 	self   *os.File
 	lock   *os.File
 	secret [secretSize]byte
+	young  bool                          // the secret was made at this opening
 	free   func(*os.File) (int64, error) // freeSpace, or another in tests
 	hashes sync.Pool                     // of *keyed with the secret
 }
 
 // Exists reports whether a directory holds a log, or the secret of one.
 func Exists(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "secret"))
-	return err == nil
+	for _, name := range []string{"secret", "jetstream"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
-// openDir makes the directory if need be, locks it and reads its secret.
-func openDir(path string) (*dataDir, error) {
+// openDir makes the directory if need be, locks it and reads its secret, or that in a
+// file which several nodes share.
+func openDir(path, shared string) (*dataDir, error) {
 	d := &dataDir{path: path, free: freeSpace}
-	if err := d.open(); err != nil {
+	if err := d.open(shared); err != nil {
 		d.close()
 		return nil, fmt.Errorf("open data directory %s: %w", path, err)
 	}
 	return d, nil
 }
 
-func (d *dataDir) open() error {
-	if err := d.hold(); err != nil {
+func (d *dataDir) open(shared string) (err error) {
+	if err = d.hold(); err != nil {
 		return err
 	}
-	if err := d.endRestore(); err != nil {
+	if err = d.endRestore(); err != nil {
 		return err
 	}
-	return d.readSecret(filepath.Join(d.path, "secret"))
+	own := filepath.Join(d.path, "secret")
+	if shared == "" {
+		return d.readOrMakeSecret(own)
+	}
+	if d.secret, err = readSecret(shared); err != nil {
+		return err
+	}
+	if mine, err := readSecret(own); !errors.Is(err, fs.ErrNotExist) && (err != nil || mine != d.secret) {
+		return errors.Join(fmt.Errorf("%s is another secret than %s: keep the one that the log was begun with", own, shared), err)
+	}
+	return nil
 }
 
 // hold makes the directory if need be and locks it.
@@ -74,23 +90,23 @@ func (d *dataDir) close() {
 	}
 }
 
-// readSecret reads the secret, or makes one where there is none yet and no log that
+// readOrMakeSecret reads the secret, or makes one where there is none yet and no log that
 // was written with one: with another no receipt would be known any more, and every
-// retry would be stored twice. A secret that others can read is refused and not
-// mended: they may have read it already.
-func (d *dataDir) readSecret(path string) error {
-	secret, err := readSecretFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
-		}
-		return d.makeSecret(path)
+// retry would be stored twice.
+func (d *dataDir) readOrMakeSecret(path string) (err error) {
+	if d.secret, err = readSecret(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	d.secret = secret
-	return err
+	if _, err := os.Stat(filepath.Join(d.path, "jetstream")); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("%s is missing beside the log: put it back, for no receipt is known without it", path), err)
+	}
+	d.young = true
+	return d.makeSecret(path)
 }
 
-func readSecretFile(path string) (secret [32]byte, err error) {
+// readSecret reads a secret. One that others can read is refused and not mended: they may
+// have read it already.
+func readSecret(path string) (secret [secretSize]byte, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return secret, err

@@ -106,8 +106,20 @@ func (s *Store) titleNow(e domain.Event) string {
 	return rule.Title
 }
 
-// shred overwrites what was erased in the files of the log.
+// shred overwrites what was erased in the files of the log. On a cluster all servers must
+// be there: one that was away learns later that a record is gone, and drops it without
+// overwriting it.
 func (s *Store) shred(ctx context.Context, positions []uint64) error {
+	if len(positions) == 0 {
+		return nil
+	}
+	info, err := s.stream.Info(ctx)
+	if err == nil {
+		err = whole(info)
+	}
+	if err != nil {
+		return fmt.Errorf("eventstore: erase: %w", err)
+	}
 	for _, at := range positions {
 		err := s.stream.SecureDeleteMsg(ctx, at)
 		if err != nil && !errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) && !errors.Is(err, jetstream.ErrMsgNotFound) {
@@ -116,9 +128,6 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 		if _, err := s.message(ctx, getRequest{Position: at}); !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("eventstore: erase position %d: it is still there (%v)", at, err)
 		}
-	}
-	if len(positions) == 0 {
-		return nil
 	}
 	return s.sync.wait(ctx)
 }

@@ -15,6 +15,9 @@ var (
 	// ErrFateUnknown says that no answer came, so the act may or may not be stored.
 	// Sending it again under the same id settles it.
 	ErrFateUnknown = errors.New("whether the act is stored is not known")
+	// ErrAway says that an outside log cannot be reached, or has too few servers left to
+	// store anything. Nothing was stored; it goes on by itself.
+	ErrAway = errors.New("the log cannot be reached")
 	// ErrClosed says that the store is closed.
 	ErrClosed = errors.New("the store is closed")
 	// ErrNotSynced says that a sync has failed. From then on nothing is stored until

@@ -19,6 +19,11 @@ const (
 	chunksAhead  = 8       // that may wait between the log and the fold
 	pullMessages = 4096    // that the log may send before it hears more
 	pullBytes    = 8 << 20 // the same in bytes
+
+	// A reader whose server has gone without a word is begun anew on another after two
+	// beats.
+	pullLasts = 10 * time.Second
+	pullBeat  = 2 * time.Second
 )
 
 // Run is the one reader of this node. It takes every event into the state and then
@@ -222,7 +227,9 @@ func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Reco
 // for ever when until is 0. Decoding runs beside folding, in order and with
 // bounded memory.
 func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) error) error {
-	if err := s.endReadable(ctx, from, max(until, s.opened)); err != nil {
+	patient := until == 0
+	err := s.insist(ctx, patient, func() error { return s.endReadable(ctx, from, max(until, s.opened)) })
+	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -235,12 +242,16 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) 
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()
 	}
-	consumer, err := s.consume(ctx, streamName, fromPosition(from), p.take)
+	var c *consumer
+	err = s.insist(ctx, patient, func() (err error) {
+		c, err = s.consume(ctx, streamName, fromPosition(from), p.take)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("eventstore: read from position %d: %w", from, err)
 	}
-	defer consumer.stop()
-	return s.drain(ctx, p, consumer)
+	defer c.stop()
+	return s.drain(ctx, p, c)
 }
 
 // endReadable asks for the last event before the reader starts: a reader would
@@ -303,9 +314,10 @@ type consumer struct {
 func (s *Store) consume(ctx context.Context, stream string, from jetstream.OrderedConsumerConfig, take func(jetstream.Msg)) (*consumer, error) {
 	c, err := s.js.OrderedConsumer(ctx, stream, from)
 	if err != nil {
-		return nil, err
+		return nil, unread(ctx, err)
 	}
 	run, err := c.Consume(take, jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
+		jetstream.PullExpiry(pullLasts), jetstream.PullHeartbeat(pullBeat),
 		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
 			s.opts.Log.Warn("log reader", "error", err)
 		}))

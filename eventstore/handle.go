@@ -29,6 +29,7 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 	if err := s.mayWrite(ctx); err != nil {
 		return 0, err
 	}
+	var undecided error
 	for range attempts {
 		if done, err := s.done(a.ID); err != nil {
 			return 0, err
@@ -46,15 +47,25 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 		if err == nil {
 			return position, s.tookAway(ctx, position, drafts)
 		}
-		if !errors.Is(err, errConflict) {
+		if !errors.Is(err, errConflict) && !s.asksAgain(ctx, err) {
 			return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, err)
 		}
 		position, err = s.settle(ctx, a, drafts)
-		if position != 0 || err != nil {
+		if position != 0 || err != nil && !errors.Is(err, errUndecided) {
 			return position, err
 		}
+		undecided = err
+	}
+	if undecided != nil {
+		return 0, fmt.Errorf("eventstore: append %T: %w", a.Command, undecided)
 	}
 	return 0, fmt.Errorf("eventstore: append %T: lost to other acts %d times", a.Command, attempts)
+}
+
+// asksAgain says that an act is to be sent once more although its fate is not known: an
+// outside log may have lost it, or its answer, with one of its servers.
+func (s *Store) asksAgain(ctx context.Context, err error) bool {
+	return s.server == nil && errors.Is(err, ErrFateUnknown) && ctx.Err() == nil && s.pulse.err() == nil
 }
 
 // mayWrite waits until the state is what the log was at Open, and refuses while the log
@@ -145,8 +156,8 @@ func (s *Store) synced(ctx context.Context, position uint64) error {
 }
 
 // settle looks at what an act has lost to. A position means that it lost to
-// itself: it is stored already. Otherwise the state has caught up on return, and
-// the act is to be decided anew.
+// itself: it is stored already. Otherwise the state has caught up on return, or nothing
+// can be seen yet (errUndecided), and the act is to be decided anew.
 func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft) (uint64, error) {
 	ahead := uint64(0)
 	for _, d := range drafts {
@@ -155,7 +166,7 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 		case errors.Is(err, ErrNotFound) || err == nil && last.Position == d.Expected:
 			continue // this one has not moved
 		case err != nil:
-			return 0, fmt.Errorf("eventstore: settle %T: %w", a.Command, err)
+			return 0, fmt.Errorf("eventstore: settle %T: %w", a.Command, unsettled(err))
 		}
 		if report, ok := d.Event.(domain.FrictionReported); ok && d.Expected == 0 {
 			return s.settleReport(ctx, a, report, last)
@@ -168,6 +179,9 @@ func (s *Store) settle(ctx context.Context, a domain.Act, drafts []domain.Draft)
 	return 0, s.overtake(ctx, ahead)
 }
 
+// unsettled is for an act that may be stored already, and that cannot be looked at.
+func unsettled(err error) error { return fmt.Errorf("%w: %w", ErrFateUnknown, err) }
+
 // settleReport compares a report with the one that is stored under its id: what was
 // said, and neither the day nor whether it is held. A retry may come after midnight,
 // and what looked like spam the first time need not do so the second.
@@ -175,7 +189,7 @@ func (s *Store) settleReport(ctx context.Context, a domain.Act, wanted domain.Fr
 	first, err := last, error(nil)
 	if _, ok := last.Event.(domain.FrictionReported); !ok {
 		if first, err = s.firstOf(ctx, last.Aggregate); err != nil {
-			return 0, fmt.Errorf("eventstore: settle report: %w", err)
+			return 0, fmt.Errorf("eventstore: settle report: %w", unsettled(err))
 		}
 	}
 	if stored, ok := first.Event.(domain.FrictionReported); ok {
@@ -213,6 +227,10 @@ func (s *Store) confirm(ctx context.Context, position uint64) (uint64, error) {
 	return position, nil
 }
 
+// errUndecided says that what an act has lost to is not stored yet, and may never be: it
+// may be the same act, sent before, that waits for the servers to hear each other again.
+var errUndecided = fmt.Errorf("%w: another act under way has come first", ErrFateUnknown)
+
 // overtake waits for the state to reach a position; where nothing can be seen
 // ahead yet, for the next event or a moment.
 func (s *Store) overtake(ctx context.Context, position uint64) error {
@@ -228,5 +246,5 @@ func (s *Store) overtake(ctx context.Context, position uint64) error {
 	case <-ctx.Done():
 		return fmt.Errorf("eventstore: settle: %w", ctx.Err())
 	}
-	return nil
+	return errUndecided
 }

@@ -67,12 +67,12 @@ func TestLeadIsOneAtATime(t *testing.T) {
 // ask for it yet.
 func leaderBeside(t *testing.T, acting *atomic.Int32) (*leader, *Store) {
 	t.Helper()
-	o := outsideIn(t, outside(t))
-	o.leaseTime = time.Second
+	url := outside(t)
+	o, other := outsideIn(t, url), outsideIn(t, url)
+	o.leaseTime, other.leaseTime = time.Second, time.Second
 	l := lead(t, open(t, o), acting)
 	<-l.begun
-	o.Dir = t.TempDir()
-	return l, open(t, o)
+	return l, open(t, other)
 }
 
 // TestLeadAfterDeath parts a node from the log: it knows of the end of its lease before

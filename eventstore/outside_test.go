@@ -1,6 +1,9 @@
 package eventstore
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,10 +28,20 @@ func outside(t testing.TB) string {
 	return srv.ClientURL()
 }
 
+// outsideIn is a node of its own on a log that others share: its secret is theirs.
 func outsideIn(t testing.TB, url string) Options {
+	t.Helper()
 	o := optionsIn(t)
 	o.URL = url
+	writeSecret(t, filepath.Join(o.Dir, "secret"), "s")
 	return o
+}
+
+func writeSecret(t testing.TB, path, letter string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(strings.Repeat(letter, 32)), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestOutsideServer takes the same path through a server that somebody else runs.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"unrule/domain"
 )
@@ -28,7 +29,11 @@ func (s *Store) Head(ctx context.Context) (uint64, error) {
 func (s *Store) head(ctx context.Context) (uint64, error) {
 	info, err := s.stream.Info(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("read the end of the log: %w", err)
+		return 0, fmt.Errorf("read the end of the log: %w", unread(ctx, err))
+	}
+	if err := quorum(info); err != nil {
+		s.notes(err)
+		return 0, err
 	}
 	return info.State.LastSeq, nil
 }
@@ -108,6 +113,18 @@ type getAnswer struct {
 	} `json:"message"`
 }
 
+// unread is why something could not be read: the log is away, unless who asked went first.
+func unread(asked context.Context, err error) error {
+	if errors.Is(err, nats.ErrConnectionClosed) {
+		return fmt.Errorf("%w: %w", ErrClosed, err)
+	}
+	api, answered := errors.AsType[*jetstream.APIError](err)
+	if asked.Err() != nil || answered && api.ErrorCode != codeNoLeader {
+		return err
+	}
+	return fmt.Errorf("%w: %v", ErrAway, err)
+}
+
 func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) {
 	m, err := s.message(ctx, q)
 	if err != nil {
@@ -118,7 +135,11 @@ func (s *Store) get(ctx context.Context, q getRequest) (domain.Recorded, error) 
 
 // message is get without decoding.
 func (s *Store) message(ctx context.Context, q getRequest) (raw, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	if err := s.pulse.err(); err != nil {
+		return raw{}, err
+	}
+	asked := ctx
+	ctx, cancel := s.answering(ctx)
 	defer cancel()
 	body, err := json.Marshal(q)
 	if err != nil {
@@ -126,7 +147,7 @@ func (s *Store) message(ctx context.Context, q getRequest) (raw, error) {
 	}
 	reply, err := s.nc.RequestWithContext(ctx, subjectGet, body)
 	if err != nil {
-		return raw{}, err
+		return raw{}, unread(asked, err)
 	}
 	var a getAnswer
 	if err := json.Unmarshal(reply.Data, &a); err != nil {

@@ -17,10 +17,9 @@ const markRestoring = "unrule-restoring"
 // A RestoreOptions says where a backup is restored to.
 type RestoreOptions struct {
 	// Options say where the log will be. Dir must not be there, or be empty, or hold the
-	// secret alone; an outside server must not have the log.
+	// secret alone; an outside server must not have the log. SecretFile is the secret of
+	// the log that the backup is of, which is put into Dir; "" takes the one that is there.
 	Options
-	// SecretFile is the secret of the log that the backup is of; "" takes the one in Dir.
-	SecretFile string
 	// NewSecret makes a new secret, where the old one is lost for good: no receipt is
 	// known any more, and a report that is sent again is stored again.
 	NewSecret bool
@@ -159,7 +158,9 @@ func (r *restorer) finish(ctx context.Context) error {
 		return err
 	}
 	r.ours = false // from here on others may write to it
-	if _, err := s.js.UpdateStream(ctx, wanted(s.replicas())); err != nil {
+	config := wanted(s.replicas())
+	config.Metadata = map[string]string{secretNoted: secretID(s.dir)}
+	if _, err := s.js.UpdateStream(ctx, config); err != nil {
 		return fmt.Errorf("take the mark from stream %s: %w", streamName, err)
 	}
 	if err := s.sync.wait(ctx); err != nil {

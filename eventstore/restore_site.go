@@ -26,7 +26,7 @@ const restoring = "restoring"
 // outside server it writes to.
 type site struct {
 	o      RestoreOptions
-	secret [32]byte
+	secret [secretSize]byte
 	put    bool     // the secret is not in the directory yet
 	outer  *dataDir // nil until it is entered
 	inner  *dataDir // where the log is made
@@ -42,7 +42,7 @@ func newSite(o RestoreOptions) (*site, error) {
 }
 
 // mayStand are the entries of a data directory that a restore may find.
-var mayStand = map[string]bool{"secret": true, "lock": true, restoring: true, "lost+found": true}
+var mayStand = map[string]bool{"secret": true, "lock": true, restoring: true, restoring + ".new": true, "lost+found": true}
 
 func (p *site) vacant() error {
 	entries, err := os.ReadDir(p.o.Dir)
@@ -75,11 +75,11 @@ func (p *site) findSecret() error {
 	case p.o.SecretFile == "" && p.put:
 		return fmt.Errorf("%s is missing: put the secret of the log that was backed up there, or say where it is", there)
 	case p.o.SecretFile != "":
-		if p.secret, err = readSecretFile(p.o.SecretFile); err != nil || p.put {
+		if p.secret, err = readSecret(p.o.SecretFile); err != nil || p.put {
 			return err
 		}
 	}
-	own, err := readSecretFile(there)
+	own, err := readSecret(there)
 	if err == nil && p.o.SecretFile != "" && own != p.secret {
 		return fmt.Errorf("%s and %s are not the same", there, p.o.SecretFile)
 	}
@@ -112,17 +112,18 @@ func (p *site) enter() (err error) {
 	if _, err := os.Lstat(path); err == nil && p.o.Log != nil {
 		p.o.Log.Warn("what an interrupted restore left is removed", "path", path)
 	}
-	if err = os.RemoveAll(path); err != nil {
+	if err = errors.Join(os.RemoveAll(path), os.RemoveAll(path+".new")); err != nil {
 		return err
 	}
-	if err = os.Mkdir(path, 0o700); err != nil {
+	if err = os.Mkdir(path+".new", 0o700); err != nil {
+		return err
+	}
+	if err = renameSynced(p.outer.self, path+".new", path); err != nil {
 		return err
 	}
 	p.inner = &dataDir{path: path, free: freeSpace, secret: p.secret}
-	if p.inner.self, err = os.Open(path); err != nil {
-		return err
-	}
-	return p.outer.self.Sync()
+	p.inner.self, err = os.Open(path)
+	return err
 }
 
 // putSecret puts the secret where it will be looked for.
@@ -138,10 +139,7 @@ func (p *site) name() error {
 	if p.o.URL != "" {
 		return nil
 	}
-	if err := os.Rename(filepath.Join(p.o.Dir, restoring, "jetstream"), filepath.Join(p.o.Dir, "jetstream")); err != nil {
-		return err
-	}
-	return p.outer.self.Sync()
+	return renameSynced(p.outer.self, filepath.Join(p.o.Dir, restoring, "jetstream"), filepath.Join(p.o.Dir, "jetstream"))
 }
 
 // leave clears away where the log was made, and lets others in.

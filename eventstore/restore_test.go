@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"unrule/domain"
 )
 
 // A restore that was broken off is no log, and the next one clears it away.
@@ -16,7 +18,7 @@ func TestInterruptedRestore(t *testing.T) {
 	b, _ := backUp(t, s)
 	o := optionsIn(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := Restore(ctx, RestoreOptions{Options: o, SecretFile: filepath.Join(s.opts.Dir, "secret"), Progress: func(step string, position, _ uint64) {
+	_, err := Restore(ctx, RestoreOptions{Options: keptBy(o, filepath.Join(s.opts.Dir, "secret")), Progress: func(step string, position, _ uint64) {
 		if step == "restoring" && position == 1200 {
 			cancel()
 		}
@@ -44,12 +46,12 @@ func TestRestoreToAnOutsideServer(t *testing.T) {
 	s := someLog(t, 1500)
 	b, _ := backUp(t, s)
 	url := outside(t)
-	o := outsideIn(t, url)
+	o := secretless(t, url)
 	ctx, cancel := context.WithCancel(t.Context())
-	broken := outsideIn(t, url)
-	_, err := Restore(ctx, RestoreOptions{Options: broken, SecretFile: filepath.Join(s.opts.Dir, "secret"), Progress: func(step string, position, _ uint64) {
+	broken := secretless(t, url)
+	_, err := Restore(ctx, RestoreOptions{Options: keptBy(broken, filepath.Join(s.opts.Dir, "secret")), Progress: func(step string, position, _ uint64) {
 		if step == "reading back" && position == 1 {
-			if _, err := Open(t.Context(), outsideIn(t, url)); !errors.Is(err, ErrHalfRestored) {
+			if _, err := Open(t.Context(), nodeOf(t, s, url)); !errors.Is(err, ErrHalfRestored) {
 				t.Errorf("Open() during a restore = %v, want half restored", err)
 			}
 			cancel()
@@ -77,8 +79,8 @@ func TestRestoreToACluster(t *testing.T) {
 	}
 	handle(t, s, redact(report))
 	b, _ := backUp(t, s)
-	urls := cluster(t)
-	o := outsideIn(t, urls[0])
+	c := startCluster(t).begin()
+	o := secretless(t, c.url(0))
 	_, err := restore(t, o, s, b)
 	for tries := 0; errors.Is(err, context.DeadlineExceeded) && tries < 10; tries++ { // until they have found each other
 		_, err = restore(t, o, s, b)
@@ -86,7 +88,7 @@ func TestRestoreToACluster(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Restore() = %v", err)
 	}
-	restored := run(t, open(t, outsideIn(t, urls[1])))
+	restored := run(t, open(t, nodeOf(t, s, c.url(1))))
 	if again, _ := backUp(t, restored); !bytes.Equal(unpackedRecords(t, again), unpackedRecords(t, b)) {
 		t.Error("the backup of what was restored differs")
 	}
@@ -98,4 +100,16 @@ func unpackedRecords(t testing.TB, b []byte) []byte {
 	t.Helper()
 	_, records, _ := strings.Cut(unpacked(t, b), "\n")
 	return []byte(records)
+}
+
+// secretless is a node that has no secret yet, on an outside server.
+func secretless(t *testing.T, url string) Options {
+	o := optionsIn(t)
+	o.URL = url
+	return o
+}
+
+// nodeOf is one with the secret of a store.
+func nodeOf(t *testing.T, s *Store, url string) Options {
+	return keptBy(secretless(t, url), filepath.Join(s.opts.Dir, "secret"))
 }

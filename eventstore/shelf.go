@@ -72,17 +72,24 @@ func (s *Store) Shelf(ctx context.Context, name string, ttl time.Duration) (*She
 // what outlived its ttl while it was closed. A disk without room updates nothing; a
 // shelf that is there is used as it is then.
 func (h *Shelf) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
 	if h.store.isClosed() {
 		return ErrClosed
 	}
-	if _, err := h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err != nil && !h.store.exhausted() {
+	if err := h.store.pulse.err(); err != nil {
 		return err
 	}
-	kv, err := h.store.js.KeyValue(ctx, h.bucket())
-	if err != nil {
+	asked := ctx
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	var kv jetstream.KeyValue
+	err := again(ctx, func(ctx context.Context) (err error) {
+		if _, err = h.store.js.CreateOrUpdateStream(ctx, h.wanted()); err == nil || h.store.exhausted() {
+			kv, err = h.store.js.KeyValue(ctx, h.bucket())
+		}
 		return err
+	})
+	if err != nil {
+		return unread(asked, err)
 	}
 	h.kv = kv
 	return h.store.sync.wait(ctx)
@@ -132,14 +139,18 @@ func (h *Shelf) get(ctx context.Context, key string) (jetstream.KeyValueEntry, e
 	if err := h.check(key, nil); err != nil {
 		return nil, h.fault("get", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	if err := h.store.pulse.err(); err != nil {
+		return nil, h.fault("get", err)
+	}
+	asked := ctx
+	ctx, cancel := h.store.answering(ctx)
 	defer cancel()
 	entry, err := h.kv.Get(ctx, key)
 	switch {
 	case errors.Is(err, jetstream.ErrKeyNotFound):
 		return nil, h.fault("get", ErrNotFound)
 	case err != nil:
-		return nil, h.fault("get", err)
+		return nil, h.fault("get", unread(asked, err))
 	}
 	return entry, nil
 }
@@ -203,9 +214,9 @@ func (h *Shelf) write(ctx context.Context, verb, key string, value []byte, do fu
 
 // send has the log store something and waits until it is on the disk.
 func (h *Shelf) send(ctx context.Context, verb string, do func(context.Context) (uint64, error)) (revision uint64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := h.store.answering(ctx)
 	defer cancel()
-	if err = h.store.sync.err(); err != nil {
+	if err = errors.Join(h.store.sync.err(), h.store.pulse.err()); err != nil {
 		return 0, h.fault(verb, err)
 	}
 	if revision, err = do(ctx); err != nil {
@@ -237,8 +248,8 @@ func (h *Shelf) check(key string, value []byte) error {
 func (h *Shelf) refused(err error) error {
 	api, ok := errors.AsType[*jetstream.APIError](err)
 	switch {
-	case !ok && errors.Is(err, jetstream.ErrNoStreamResponse):
-		return fmt.Errorf("the log does not answer: %w", err)
+	case !ok && (errors.Is(err, jetstream.ErrNoStreamResponse) || unsent(err)):
+		return fmt.Errorf("%w: %w", ErrAway, err)
 	case !ok:
 		return h.store.unanswered(err)
 	}

@@ -25,7 +25,12 @@ type Options struct {
 	// URL is an outside NATS server or cluster that keeps the log; "" keeps it in
 	// this process. An outside server must run with sync_interval: always, because
 	// then the acknowledgement is all there is to wait for.
+	// Several addresses are parted by commas.
 	URL string
+	// Access is how an outside server lets this node in.
+	Access Access
+	// SecretFile holds the secret where several nodes share it; "" keeps it in Dir.
+	SecretFile string
 	// Now is the clock.
 	Now func() time.Time
 	// Log takes what an operator should see; nil drops it.
@@ -56,6 +61,7 @@ type Store struct {
 	js      jetstream.JetStream
 	stream  jetstream.Stream
 	sync    syncer
+	pulse   pulse // of an outside log
 	witness *witness
 	tree    *tree
 	opened  uint64 // the end of the log at Open
@@ -104,7 +110,7 @@ func (o *Options) defaults() {
 }
 
 func (s *Store) open(ctx context.Context) (err error) {
-	if s.dir, err = openDir(s.opts.Dir); err != nil {
+	if s.dir, err = openDir(s.opts.Dir, s.opts.SecretFile); err != nil {
 		return err
 	}
 	if err = s.openBeside(); err != nil {
@@ -116,8 +122,11 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.js, err = jetstream.New(s.nc); err != nil {
 		return err
 	}
-	if s.stream, err = openStream(ctx, s.js, s.replicas(), s.mayBegin()); err != nil {
-		return err
+	if s.stream, err = s.openStream(ctx, s.replicas(), s.mayBegin()); err != nil {
+		return s.refusedByServer(err)
+	}
+	if s.server == nil {
+		go s.watchPulse()
 	}
 	if err = s.sync.wait(ctx); err != nil { // a young stream is lost as a whole by a power cut
 		return err
@@ -201,26 +210,6 @@ func (s *Store) replicas() int {
 	return 1
 }
 
-func (s *Store) connect(ctx context.Context) (err error) {
-	opts := []nats.Option{
-		nats.Name("unrule"), nats.MaxReconnects(-1),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
-			s.opts.Log.Warn("log connection", "error", err)
-		}),
-	}
-	if s.opts.URL == "" {
-		always := s.shareSync()
-		if s.server, err = startServer(ctx, s.dir, s.opts, always); err != nil {
-			return err
-		}
-		opts = append(opts, nats.InProcessServer(s.server.srv))
-	}
-	if s.nc, err = nats.Connect(s.opts.URL, opts...); err != nil {
-		return fmt.Errorf("connect: %w", err)
-	}
-	return nil
-}
-
 // shareSync sets up the shared sync, or reports that the log must sync each write.
 func (s *Store) shareSync() (always bool) {
 	s.sync.saw = func() testimony { return s.testimony(s.written.Load()) }
@@ -274,7 +263,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	case !s.running.Load() || s.progress.at() < s.opened:
 		return fmt.Errorf("eventstore: %w", ErrNotCaughtUp)
 	}
-	if err := s.sync.err(); err != nil {
+	if err := errors.Join(s.sync.err(), s.pulse.err()); err != nil {
 		return fmt.Errorf("eventstore: %w", err)
 	}
 	if s.server != nil {

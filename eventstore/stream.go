@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -33,16 +35,26 @@ func wanted(replicas int) jetstream.StreamConfig {
 }
 
 // openStream makes the stream where there is none and may be none, and refuses one that
-// would keep less than it must.
-func openStream(ctx context.Context, js jetstream.JetStream, replicas int, mayBegin bool) (jetstream.Stream, error) {
+// would keep less than it must, or that was begun with another secret.
+func (s *Store) openStream(ctx context.Context, replicas int, mayBegin bool) (jetstream.Stream, error) {
 	want := wanted(replicas)
-	stream, err := js.Stream(ctx, streamName)
-	if errors.Is(err, jetstream.ErrStreamNotFound) && !mayBegin {
-		return nil, &DamageError{Position: 1, Err: errGone}
-	}
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		stream, err = js.CreateStream(ctx, want)
-	}
+	var stream jetstream.Stream
+	err := again(ctx, func(ctx context.Context) (err error) {
+		stream, err = s.js.Stream(ctx, streamName)
+		if !errors.Is(err, jetstream.ErrStreamNotFound) {
+			return err
+		}
+		if !mayBegin {
+			return &DamageError{Position: 1, Err: errGone}
+		}
+		made := want
+		made.Metadata = map[string]string{secretNoted: secretID(s.dir)}
+		stream, err = s.js.CreateStream(ctx, made)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another node was first
+			stream, err = s.js.Stream(ctx, streamName)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open stream %s: %w", streamName, err)
 	}
@@ -51,6 +63,65 @@ func openStream(ctx context.Context, js jetstream.JetStream, replicas int, mayBe
 	}
 	if d := differences(stream.CachedInfo().Config, want); len(d) > 0 {
 		return nil, fmt.Errorf("stream %s is not what it must be: %s", streamName, strings.Join(d, "; "))
+	}
+	return s.sameSecret(ctx, stream)
+}
+
+const (
+	makesWithin = 2 * time.Second // which a stream is made in, where all is well
+	makeTries   = 3
+)
+
+// again makes something, and asks again where no answer comes: of two nodes that make the
+// same stream on a cluster at the same time, neither is answered although it is made, and
+// for a moment it cannot be found.
+func again(ctx context.Context, ask func(context.Context) error) (err error) {
+	for try := range makeTries {
+		once, cancel := context.WithTimeout(ctx, makesWithin)
+		err = ask(once)
+		cancel()
+		unsettled := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, jetstream.ErrBucketNotFound)
+		if !unsettled || ctx.Err() != nil || try == makeTries-1 {
+			break
+		}
+		select {
+		case <-time.After(settlesWithin):
+		case <-ctx.Done():
+		}
+	}
+	return err
+}
+
+// secretNoted is the setting of the stream that tells secrets apart without telling one.
+const secretNoted = "unrule-secret"
+
+// errOtherSecret is for a node that would answer every receipt with "unknown" and store
+// every retry a second time.
+var errOtherSecret = errors.New("the log was begun with another secret: give this node the same one")
+
+// sameSecret demands that the log was begun with this node's secret. A log from before
+// that was noted takes the one of who opens it first, unless that one was made just now.
+func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstream.Stream, error) {
+	info := stream.CachedInfo()
+	switch info.Config.Metadata[secretNoted] {
+	case secretID(s.dir):
+		return stream, nil
+	case "":
+		if s.dir.young && info.State.LastSeq > 0 {
+			return nil, errOtherSecret
+		}
+	default:
+		return nil, errOtherSecret
+	}
+	config := info.Config
+	config.Metadata = maps.Clone(config.Metadata)
+	if config.Metadata == nil {
+		config.Metadata = map[string]string{}
+	}
+	config.Metadata[secretNoted] = secretID(s.dir)
+	stream, err := s.js.UpdateStream(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("note the secret of stream %s: %w", streamName, err)
 	}
 	return stream, nil
 }

@@ -56,8 +56,9 @@ type Config struct {
 
 	// Full is how the store says that it has no room; FateUnknown, that it cannot
 	// tell whether an act was stored; Damaged, that its log is not what it was; NotFound,
-	// that a position holds no event.
-	Full, FateUnknown, Damaged, NotFound error
+	// that a position holds no event; Away, that the log can be neither written nor read
+	// just now.
+	Full, FateUnknown, Damaged, NotFound, Away error
 
 	// Preview says what Handler would store of an act now; it stores nothing.
 	Preview func(a domain.Act) ([]form.Record, error)

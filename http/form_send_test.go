@@ -30,6 +30,7 @@ func TestSendingThatFails(t *testing.T) {
 		{"full", fmt.Errorf("eventstore: append: %w", errFull), false, 503, "30", "Ahora mismo no hay sitio", 0, nil},
 		{"fate unknown, not stored", fmt.Errorf("eventstore: append: %w", errFate), false, 503, "1", "No sabemos si ha llegado", 0, nil},
 		{"fate unknown, stored", fmt.Errorf("eventstore: append: %w", errFate), true, 503, "1", "No sabemos si ha llegado", 0, nil},
+		{"away", fmt.Errorf("eventstore: append: %w", errAway), false, 503, "2", "Ahora mismo no podemos guardarlo", 0, nil},
 		{"too late, stored", context.DeadlineExceeded, true, 503, "1", "No sabemos si ha llegado", 0, nil},
 		{"fault", errors.New(inner), false, 500, "", "Algo salió mal de nuestro lado", 1, nil},
 	} {

@@ -42,6 +42,7 @@ type house struct {
 var (
 	errFull     = errors.New("eventstore: full")
 	errFate     = errors.New("eventstore: fate unknown")
+	errAway     = errors.New("eventstore: away")
 	errNotFound = errors.New("eventstore: no such position")
 )
 
@@ -74,7 +75,7 @@ func buildHouse(t *testing.T, change ...func(*Config)) *house {
 		AsOf:  h.views.asOf,
 		Ready: func(context.Context) error { return nil },
 		Key:   testKey, Source: outlets.Source{Names: h.views},
-		Full: errFull, FateUnknown: errFate, NotFound: errNotFound,
+		Full: errFull, FateUnknown: errFate, NotFound: errNotFound, Away: errAway,
 		Patience: 50 * time.Millisecond,
 		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
 		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),

@@ -71,6 +71,7 @@ var (
 	RoleTooLow      = domain.Code{Name: "role.too_low", Reason: domain.Forbidden, Text: "The role of this token does not allow it."}
 	StoreFull       = domain.Code{Name: "store.full", Reason: domain.Conflict, Text: "There is no room left to store it. Nothing was stored; please try again later."}
 	FateUnknown     = domain.Code{Name: "fate.unknown", Reason: domain.Conflict, Text: "We cannot tell whether it was stored. Please send it again with the same Idempotency-Key: it will be stored once."}
+	LogAway         = domain.Code{Name: "log.away", Reason: domain.Conflict, Text: "The log cannot be reached just now. Nothing was stored; please try again in a moment."}
 	StoreDamaged    = domain.Code{Name: "store.damaged", Reason: domain.Conflict, Text: "The log is damaged, so nothing is shown and nothing was stored. Whoever runs this server has to see to it; please try again later."}
 	ViewsBehind     = domain.Code{Name: "views.behind", Reason: domain.Conflict, Text: "The figures have not caught up yet. Please try again in a moment."}
 	NotReady        = domain.Code{Name: "service.not_ready", Reason: domain.Conflict, Text: "Not ready: {why}"}
@@ -85,7 +86,7 @@ var Codes = slices.Concat(web.Codes, form.Codes, act.Codes, session.Codes, []dom
 	QueryUnexpected, QueryRepeated, QueryNumber, MatchRequired, MatchSyntax, AsOfSyntax, AsOfMonth,
 	QuarterUnknown, QuarterOpen, SuffererUnknown, FormatUnknown, FormatRefused, DocumentsBusy, StreamsBusy, outlets.EventUnknown, CursorInvalid, ReceiptUnknown, NotSealed, PathUnknown,
 	MethodWrong, URLTooLong, HeadersTooLarge, HostUnknown, CrossSite, TokenRequired, TokenInvalid,
-	TokenTooOften, RoleTooLow, StoreFull, StoreDamaged, FateUnknown, ViewsBehind, NotReady, Fault,
+	TokenTooOften, RoleTooLow, StoreFull, StoreDamaged, FateUnknown, LogAway, ViewsBehind, NotReady, Fault,
 })
 
 // What a reason is over HTTP.
@@ -120,6 +121,7 @@ var statuses = map[string]int{
 	StoreFull.Name:            http.StatusServiceUnavailable,
 	StoreDamaged.Name:         http.StatusServiceUnavailable,
 	FateUnknown.Name:          http.StatusServiceUnavailable,
+	LogAway.Name:              http.StatusServiceUnavailable,
 	FormatRefused.Name:        http.StatusNotAcceptable,
 	DocumentsBusy.Name:        http.StatusServiceUnavailable,
 	StreamsBusy.Name:          http.StatusServiceUnavailable,
@@ -130,7 +132,7 @@ var statuses = map[string]int{
 
 // Seconds after which to come back, where that helps.
 var retryAfter = map[string]string{
-	TokenTooOften.Name: "60", StoreFull.Name: "30", StoreDamaged.Name: "60", FateUnknown.Name: "1", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
+	TokenTooOften.Name: "60", StoreFull.Name: "30", StoreDamaged.Name: "60", FateUnknown.Name: "1", LogAway.Name: "2", ViewsBehind.Name: "1", session.Behind.Name: "1", session.ProviderDown.Name: "5", DocumentsBusy.Name: "5", StreamsBusy.Name: "60", NotReady.Name: "5",
 }
 
 // statusOf is the one place where a refusal becomes a status.
@@ -150,6 +152,8 @@ func (s *Server) refusalsOf(err error) []*domain.Refusal {
 		return []*domain.Refusal{domain.Refuse(StoreDamaged, "")}
 	case s.FateUnknown != nil && errors.Is(err, s.FateUnknown):
 		return []*domain.Refusal{domain.Refuse(FateUnknown, "")}
+	case s.Away != nil && errors.Is(err, s.Away):
+		return []*domain.Refusal{domain.Refuse(LogAway, "")}
 	case errors.Is(err, web.ErrNoPage):
 		return []*domain.Refusal{domain.Refuse(PathUnknown, "")}
 	case errors.Is(err, errBehind):

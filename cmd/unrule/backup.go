@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
+	"runtime"
 
 	"unrule/eventstore"
 )
@@ -82,8 +82,11 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// syncDir lets a name outlive a power cut.
+// syncDir lets a name outlive a power cut, where a directory can be synced.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
@@ -132,7 +135,7 @@ func (p *program) backUp(to io.Writer) error {
 	if !eventstore.Exists(p.flags.Data) {
 		return fmt.Errorf("there is no log in %s, nor the secret of one", p.flags.Data)
 	}
-	store, err := eventstore.Open(p.ctx, p.where())
+	store, err := eventstore.Open(p.ctx, p.options())
 	if errors.Is(err, eventstore.ErrLocked) {
 		return p.askOperator("/backup", to, err)
 	}
@@ -141,11 +144,6 @@ func (p *program) backUp(to io.Writer) error {
 	}
 	_, err = store.Backup(p.ctx, to, version)
 	return errors.Join(err, store.Close())
-}
-
-// where is what the settings say of the log.
-func (p *program) where() eventstore.Options {
-	return eventstore.Options{Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log}
 }
 
 func (c backupCommand) tell(p *program, made backedUp, to io.Writer) error {

@@ -57,6 +57,14 @@ func (c *clerk) board(commands ...domain.Command) {
 	}
 }
 
+// sealed lets the log seal itself.
+func (c *clerk) sealed() {
+	c.served.Helper()
+	if err := c.SealNow(c.Context()); err != nil {
+		c.Fatal(err)
+	}
+}
+
 // reporter does what somebody with a receipt may do.
 func (c *clerk) reporter(commands ...domain.Command) {
 	c.served.Helper()

@@ -57,6 +57,7 @@ func enrich(h *served) (receipt string) {
 			view, _ := c.views.Receipt(report)
 			came.acts(c, view.Rule, report)
 		}
+		c.sealed()
 	})
 	return receipt
 }
@@ -201,7 +202,7 @@ func (r *reporter) tourReceipt(j *judgement, receipt string) {
 	r.comeBack("")
 	r.judge(j, "lookup-wrong")
 	r.comeBack(receipt)
-	r.shows(r.T("says.removed"), "En urgencias.", "¿Desde cuándo?", "Gracias.", r.T("verdict.remove"))
+	r.shows(r.T("says.removed"), "En urgencias.", "¿Desde cuándo?", "Gracias.", r.T("verdict.remove"), r.T("sealed.yes"))
 	r.judge(j, "view")
 	r.tap("#reply-send")
 	r.judge(j, "view-wrong")
@@ -211,7 +212,7 @@ func (r *reporter) tourReceipt(j *judgement, receipt string) {
 }
 
 func (r *reporter) tourMore(j *judgement) {
-	for _, page := range []string{"receipt", "rules", "privacy", "elsewhere"} {
+	for _, page := range []string{"receipt", "rules", "privacy", "proof", "elsewhere"} {
 		r.open(r.h.url + "/" + page)
 		r.judge(j, page)
 	}

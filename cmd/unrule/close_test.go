@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -30,8 +33,18 @@ func datedProgram(t *testing.T, url string) *dated {
 	d := &dated{T: t, stderr: &lockedBuffer{}}
 	d.program = silent(t.Context(), t.TempDir(), io.Discard, d.stderr)
 	now := func() time.Time { return time.Unix(d.clock.Load(), 0) }
+	if url != "" { // all nodes of a log have one secret
+		writeSecret(t, filepath.Join(d.flags.Data, "secret"))
+	}
 	d.options = eventstore.Options{Dir: d.flags.Data, URL: url, Now: now, Log: slog.New(slog.DiscardHandler)}
 	return d
+}
+
+func writeSecret(t *testing.T, path string) {
+	t.Helper()
+	if err := os.WriteFile(path, bytes.Repeat([]byte("s"), 32), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // set is in Bogota, five hours behind.

@@ -159,7 +159,7 @@ func (f *findings) log(ctx context.Context, p *program, place eventstore.Place) 
 	case !owns(place.Owner):
 		f.warn("log", "run doctor as the account that the server runs as", "it was not opened")
 	default:
-		f.opened(ctx, eventstore.Options{Dir: place.Dir, Now: time.Now, Log: p.log})
+		f.opened(ctx, p.options())
 	}
 }
 
@@ -207,7 +207,7 @@ func (f *findings) loss(p eventstore.Place) {
 
 // outside judges the server that keeps the log, as far as it can be asked.
 func (f *findings) outside(ctx context.Context, p *program) {
-	o, err := eventstore.ExamineOutside(ctx, eventstore.Options{Dir: p.flags.Data, URL: p.flags.NATSURL, Log: p.log})
+	o, err := eventstore.ExamineOutside(ctx, p.options())
 	if err != nil {
 		f.bad("nats", "look at --nats-url, what it may do there, and whether JetStream is on", "%v", err)
 		return

@@ -37,6 +37,15 @@ func (p *program) open() (*house, error) {
 	return p.openWith(p.options())
 }
 
+// options say where the log is, as the settings have it.
+func (p *program) options() eventstore.Options {
+	f := p.flags
+	return eventstore.Options{
+		Dir: f.Data, URL: f.NATSURL, SecretFile: f.Secret, Now: time.Now, Log: p.log,
+		Access: eventstore.Access{Creds: f.Creds, CA: f.CA, Cert: f.Cert, Key: f.Key},
+	}
+}
+
 func (p *program) openWith(o eventstore.Options) (*house, error) {
 	store, err := eventstore.Open(p.ctx, o)
 	if err != nil {
@@ -149,7 +158,7 @@ var errNotWell = errors.New("the log cannot be used; the program's own log says 
 // ready says why the node should get no traffic, in words that anybody may read.
 func (h *house) ready(ctx context.Context) error {
 	err := h.Ready(ctx)
-	for _, told := range []error{eventstore.ErrNotCaughtUp, eventstore.ErrFull, eventstore.ErrNotSynced, eventstore.ErrClosed} {
+	for _, told := range []error{eventstore.ErrNotCaughtUp, eventstore.ErrAway, eventstore.ErrFull, eventstore.ErrNotSynced, eventstore.ErrClosed} {
 		if errors.Is(err, told) {
 			return told
 		}

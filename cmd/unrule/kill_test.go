@@ -23,13 +23,13 @@ type child struct {
 	addr string
 }
 
-func startChild(t *testing.T, data string) *child {
+func startChild(t *testing.T, data string, args ...string) *child {
 	t.Helper()
 	path, err := exec.LookPath("unrule") // the test binary under the program's name
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &child{Cmd: exec.Command(path, "serve", "--listen", "127.0.0.1:0", "--data", data)}
+	c := &child{Cmd: exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, args...)...)}
 	c.Env = []string{}
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"unrule/eventstore"
 )
@@ -63,9 +62,4 @@ func tellLoss(p *program, lost eventstore.Loss) {
 	if lost.Through > lost.After {
 		fmt.Fprintf(p.stdout, "lost: all from position %d to %d\n", lost.After+1, lost.Through)
 	}
-}
-
-// options are those that most commands open the log with.
-func (p *program) options() eventstore.Options {
-	return eventstore.Options{Dir: p.flags.Data, URL: p.flags.NATSURL, Now: time.Now, Log: p.log}
 }

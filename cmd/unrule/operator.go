@@ -129,9 +129,9 @@ func (h *house) operator() http.Handler {
 // A checkLine is one line of the answer to who asks for a check: how far it has got, or
 // at last what it has found.
 type checkLine struct {
-	Position uint64    `json:"position,omitempty"`
-	Of       uint64    `json:"of,omitempty"`
-	Found    *verified `json:"found,omitempty"`
+	Position uint64 `json:"position,omitempty"`
+	Of       uint64 `json:"of,omitempty"`
+	Found    *whole `json:"found,omitempty"`
 }
 
 func (h *house) answerCheck(w http.ResponseWriter, r *http.Request) error {
@@ -142,7 +142,7 @@ func (h *house) answerCheck(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := verifiedOf(found)
+	v := foundWhole(found)
 	return lines.Encode(checkLine{Found: &v})
 }
 

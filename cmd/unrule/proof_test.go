@@ -46,7 +46,7 @@ func (w *walk) seal(day string) {
 	}
 }
 
-// verified runs the program on what somebody kept, and nothing else: there is no data
+// provedBy runs the program on what somebody kept, and nothing else: there is no data
 // directory where it runs.
 func provedBy(t *testing.T, args ...string) (out string, code int) {
 	t.Helper()

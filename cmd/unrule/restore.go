@@ -9,7 +9,6 @@ import (
 
 type restoreCommand struct {
 	File      string `arg:"" help:"Backup to restore." type:"existingfile"`
-	Secret    string `name:"secret-file" help:"The secret of the log that was backed up; it is put into the data directory. The one that is there when absent." placeholder:"FILE"`
 	NewSecret bool   `help:"Make a new secret, where the old one is lost: no receipt is known any more, and a report that is sent again is stored again."`
 }
 
@@ -23,7 +22,7 @@ func (c restoreCommand) Run(p *program) error {
 	defer f.Close()
 	progress := p.steps()
 	m, err := eventstore.Restore(p.ctx, eventstore.RestoreOptions{
-		Options: p.where(), SecretFile: c.Secret, NewSecret: c.NewSecret, Progress: progress.show,
+		Options: p.options(), NewSecret: c.NewSecret, Progress: progress.show,
 	}, f)
 	progress.close()
 	if err != nil {

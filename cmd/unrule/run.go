@@ -39,7 +39,12 @@ type program struct {
 // as UNRULE_NAME and in the configuration file as "name".
 type flags struct {
 	Data    string `help:"Data directory." default:"./unrule-data" placeholder:"DIR"`
-	NATSURL string `name:"nats-url" help:"Outside NATS server or cluster that keeps the log, instead of the data directory." placeholder:"URL"`
+	NATSURL string `name:"nats-url" help:"Outside NATS server or cluster that keeps the log, instead of the data directory; several addresses are parted by commas." placeholder:"URL"`
+	Creds   string `name:"nats-creds" help:"Credentials of a user there." placeholder:"FILE"`
+	CA      string `name:"nats-ca" help:"Authorities that sign the certificates of its servers, in PEM." placeholder:"FILE"`
+	Cert    string `name:"nats-cert" help:"Certificate that this node shows there, in PEM; with --nats-key." placeholder:"FILE"`
+	Key     string `name:"nats-key" help:"Key of that certificate, in PEM." placeholder:"FILE"`
+	Secret  string `name:"secret-file" help:"The secret behind receipts, where several nodes share it; the data directory's own when absent." placeholder:"FILE"`
 	Config  string `help:"Configuration file: one JSON object of flag names." placeholder:"FILE"`
 	JSON    bool   `name:"json" help:"Print data as JSON."`
 
@@ -60,6 +65,17 @@ type flags struct {
 	Doctor      doctorCommand      `cmd:"" help:"Look at everything that an installation stands on, and say what to do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is ready."`
 	Version     versionCommand     `cmd:"" help:"Show the version."`
+}
+
+// Validate refuses an access to nothing.
+func (f *flags) Validate() error {
+	switch {
+	case f.NATSURL == "" && f.Creds+f.CA+f.Cert+f.Key != "":
+		return errors.New("--nats-creds, --nats-ca, --nats-cert and --nats-key need --nats-url")
+	case (f.Cert == "") != (f.Key == ""):
+		return errors.New("--nats-cert and --nats-key are given together or not at all")
+	}
+	return nil
 }
 
 // run is the program: it reads the command line, does what it says and returns

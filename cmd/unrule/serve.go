@@ -187,7 +187,7 @@ func (c serveCommand) config(p *program, h *house) unrulehttp.Config {
 		Views: func() (unrulehttp.Views, bool) { return h.views, h.read.Load() && h.Damage() == nil },
 		AsOf:  newPast(h).views,
 		Ready: h.ready, Key: h.Key,
-		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, Damaged: eventstore.ErrDamaged, NotFound: eventstore.ErrNotFound,
+		Full: eventstore.ErrFull, FateUnknown: eventstore.ErrFateUnknown, Damaged: eventstore.ErrDamaged, NotFound: eventstore.ErrNotFound, Away: eventstore.ErrAway,
 		Preview:  h.preview,
 		Limits:   spam.Limits{Site: c.SiteReports, Network: c.NetworkReports, Least: c.Least},
 		Language: domain.Language(c.Language), Site: web.Site{Name: c.Name, Channel: c.Channel, Rules: c.Rules},

@@ -17,8 +17,8 @@ type verifyCommand struct {
 	File string `arg:"" optional:"" help:"Backup to check; the log itself when absent." type:"existingfile"`
 }
 
-// A verified is a log, or a backup, in which all is as it was written.
-type verified struct {
+// A whole is a log, or a backup, in which all is as it was written.
+type whole struct {
 	File     string `json:"file,omitempty"`
 	Position uint64 `json:"position"`
 	Gone     uint64 `json:"gone"`
@@ -46,7 +46,7 @@ func (c verifyCommand) Run(p *program) error {
 	}
 	check := p.verifyLog
 	if c.File != "" {
-		check = func() (verified, error) { return p.verifyBackup(c.File) }
+		check = func() (whole, error) { return p.verifyBackup(c.File) }
 	}
 	v, err := check()
 	if err != nil {
@@ -60,7 +60,7 @@ func (c verifyCommand) Run(p *program) error {
 	return err
 }
 
-func (p *program) verifyBackup(path string) (v verified, err error) {
+func (p *program) verifyBackup(path string) (v whole, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return v, fmt.Errorf("verify: %w", err)
@@ -74,11 +74,11 @@ func (p *program) verifyBackup(path string) (v verified, err error) {
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", path, err)
 	}
-	return verified{path, m.Position, m.Gone, m.Root, m.Seals, m.Sealed}, nil
+	return whole{path, m.Position, m.Gone, m.Root, m.Seals, m.Sealed}, nil
 }
 
 // verifyLog reads the log of the data directory, or lets the server that has it do so.
-func (p *program) verifyLog() (verified, error) {
+func (p *program) verifyLog() (whole, error) {
 	progress := p.steps()
 	defer progress.close()
 	h, err := p.openOld()
@@ -86,21 +86,21 @@ func (p *program) verifyLog() (verified, error) {
 		return p.askVerified(progress, err)
 	}
 	if err != nil {
-		return verified{}, err
+		return whole{}, err
 	}
 	found, err := h.check(p.ctx, func(position, of uint64) error {
 		progress.show("checking", position, of)
 		return nil
 	})
-	return verifiedOf(found), errors.Join(err, h.close())
+	return foundWhole(found), errors.Join(err, h.close())
 }
 
-func verifiedOf(found eventstore.Checked) verified {
-	return verified{"", found.Size, uint64(found.Gone), hex.EncodeToString(found.Root[:]), found.Seals, found.Sealed}
+func foundWhole(found eventstore.Checked) whole {
+	return whole{"", found.Size, uint64(found.Gone), hex.EncodeToString(found.Root[:]), found.Seals, found.Sealed}
 }
 
 // askVerified follows what a running server says of its check, line by line.
-func (p *program) askVerified(progress *steps, locked error) (v verified, err error) {
+func (p *program) askVerified(progress *steps, locked error) (v whole, err error) {
 	out, in := io.Pipe()
 	asked := make(chan error, 1)
 	go func() {

@@ -165,7 +165,7 @@ func composedKeys() []string {
 	each("check.", "rule impact severity frequency amount month side sufferer owner story proposal")
 	each("event.", "Nats-Expected-Last-Subject-Sequence Unrule-Kind Unrule-Version Unrule-Command rule owner side sufferer impacts severity frequency seconds last_happened story proposal language day held")
 	each("", "event.title.field burden.month.hours burden.month burden.month.one duration.hours duration.seconds duration.minutes personal.mark")
-	each("send.", "fate.unknown store.full store.damaged views.behind")
+	each("send.", "fate.unknown store.full store.damaged log.away views.behind")
 	each("refusal.", "title.required impact.required rule.required text.length text.required amount.number amount.range choice department.unknown department.gone sufferer.customer rule.unknown date.range reply.required answer.required")
 	keys = append(keys, roomKeys()...)
 	return keys
