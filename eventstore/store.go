@@ -151,7 +151,7 @@ func (s *Store) openBeside() (err error) {
 	if err != nil {
 		return err
 	}
-	if said := s.witness.said(); s.witness.count > 0 && said.secret != s.secretID() {
+	if said := s.witness.said(); s.witness.count > 0 && said.secret != s.dir.secretID() {
 		return fmt.Errorf("%s is not the secret that this log was written with: no receipt would be known", filepath.Join(s.dir.path, "secret"))
 	}
 	s.tree, err = openTree(filepath.Join(s.dir.path, "tree"))
@@ -177,7 +177,7 @@ func (s *Store) reaches() error {
 	if s.Damage() != nil {
 		return nil
 	}
-	return s.witness.tell(testimony{secret: s.secretID()})
+	return s.witness.tell(testimony{secret: s.dir.secretID()})
 }
 
 // Damage is what stopped this node for good, or nil.
