@@ -127,7 +127,7 @@ func each(ctx context.Context, read func(context.Context, func(Record) error) er
 	return err
 }
 
-// secretID tells secrets apart.
+// secretID tells secrets apart, and nothing of them.
 func secretID(d *dataDir) string {
 	id := d.key("secret id")
 	return hex.EncodeToString(id[:])

@@ -2,9 +2,7 @@ package eventstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 )
@@ -87,12 +85,10 @@ func (s *Store) named(of Seal) []Seal {
 	return slices.DeleteFunc(list, func(one Seal) bool { return one.Size > of.Size })
 }
 
-// dropTree takes away a tree that is damaged itself, so that the next start reads the log
-// for another.
+// dropTree takes a tree away, once it is closed, that is damaged itself: the next start
+// reads the log for another.
 func (s *Store) dropTree(err error) error {
-	if rerr := os.Remove(s.tree.path); rerr != nil && !errors.Is(rerr, os.ErrNotExist) {
-		err = errors.Join(err, rerr)
-	}
+	s.tree.dropped.Store(true)
 	return fmt.Errorf("eventstore: %w; start again, and it is made anew from the log", err)
 }
 

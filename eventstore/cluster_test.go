@@ -149,7 +149,9 @@ func (c *cluster) until(what string, ask func() error) {
 // Until they have, they do not answer.
 func openSoon(t *testing.T, o Options) *Store {
 	t.Helper()
-	for range 30 {
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-again.C {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		s, err := Open(ctx, o)
 		cancel()

@@ -115,13 +115,20 @@ func (r *restorer) open(ctx context.Context) (err error) {
 	if err = r.clear(ctx); err != nil {
 		return err
 	}
-	config := wanted(s.replicas())
-	config.Metadata = map[string]string{markRestoring: r.manifest.Digest}
+	config := r.config()
+	config.Metadata[markRestoring] = r.manifest.Digest
 	if s.stream, err = s.js.CreateStream(ctx, config); err != nil {
 		return fmt.Errorf("make stream %s: %w", streamName, err)
 	}
 	r.ours = true
 	return nil
+}
+
+// config is the stream as it is in the end.
+func (r *restorer) config() jetstream.StreamConfig {
+	config := wanted(r.store.replicas())
+	config.Metadata = map[string]string{secretNoted: secretID(r.store.dir)}
+	return config
 }
 
 // clear takes away what a restore that broke off has left on an outside server.
@@ -158,9 +165,7 @@ func (r *restorer) finish(ctx context.Context) error {
 		return err
 	}
 	r.ours = false // from here on others may write to it
-	config := wanted(s.replicas())
-	config.Metadata = map[string]string{secretNoted: secretID(s.dir)}
-	if _, err := s.js.UpdateStream(ctx, config); err != nil {
+	if _, err := s.js.UpdateStream(ctx, r.config()); err != nil {
 		return fmt.Errorf("take the mark from stream %s: %w", streamName, err)
 	}
 	if err := s.sync.wait(ctx); err != nil {

@@ -128,7 +128,7 @@ func (p *site) enter() (err error) {
 
 // putSecret puts the secret where it will be looked for.
 func (p *site) putSecret() error {
-	if !p.put {
+	if shared := p.o.URL != "" && p.o.SecretFile != ""; shared || !p.put {
 		return nil
 	}
 	return p.outer.writeSecret(filepath.Join(p.o.Dir, "secret"))

@@ -61,9 +61,15 @@ func TestRestoreToAnOutsideServer(t *testing.T) {
 		t.Fatalf("Restore() = %v, want canceled", err)
 	}
 	restoreTo(t, o, s, b)
-	restored := run(t, open(t, o))
+	if _, err := os.Stat(filepath.Join(o.Dir, "secret")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the secret that nodes share was copied: %v", err)
+	}
+	restored := run(t, open(t, nodeOf(t, s, url)))
 	if again, _ := backUp(t, restored); !bytes.Equal(again, b) {
 		t.Error("the backup of what was restored differs")
+	}
+	if _, err := Open(t.Context(), nodeOf(t, open(t, optionsIn(t)), url)); !errors.Is(err, errOtherSecret) {
+		t.Errorf("Open() with another secret = %v, want that it is refused", err)
 	}
 	handle(t, restored, friction())
 }
@@ -100,6 +106,35 @@ func unpackedRecords(t testing.TB, b []byte) []byte {
 	t.Helper()
 	_, records, _ := strings.Cut(unpacked(t, b), "\n")
 	return []byte(records)
+}
+
+// A record whose loss was accepted is a gap in the backup, and in what is restored of it.
+func TestAcceptedGapIsRestored(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	during(t, o, func(s *Store) {
+		if err := s.stream.SecureDeleteMsg(t.Context(), 3); err != nil {
+			t.Fatal(err)
+		}
+	})
+	accepting(t, o, Loss{After: 5, Through: 5, Missing: make([]domain.Lost, 1)})
+	s := run(t, open(t, o))
+	b, m := backUp(t, s)
+	if m.Gone != 1 || m.Position != 6 {
+		t.Errorf("the backup is %+v, want 6 positions and one gap", m)
+	}
+	to := optionsIn(t)
+	restoreTo(t, to, s, b)
+	restored := run(t, open(t, to))
+	if again, _ := backUp(t, restored); !bytes.Equal(again, b) {
+		t.Error("the backup of what was restored differs")
+	}
+	if is, was := everyEvent(t, restored), everyEvent(t, s); len(is) != len(was) || len(is) != 5 {
+		t.Errorf("%d events restored of %d, want 5", len(is), len(was))
+	}
+	if found, err := restored.Check(t.Context(), nil); err != nil || found.Gone != 1 {
+		t.Errorf("Check() = %+v, %v, want one gap", found, err)
+	}
 }
 
 // secretless is a node that has no secret yet, on an outside server.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -31,7 +32,8 @@ func (s Seal) String() string { return fmt.Sprintf("%d %x", s.Size, s.Root) }
 // difference can be named again at the next start. The tree is disposable and never
 // synced by itself.
 type tree struct {
-	path string
+	path    string
+	dropped atomic.Bool // it is damaged itself, and goes when it is closed
 
 	mu      sync.RWMutex
 	file    *os.File
@@ -301,6 +303,9 @@ func (t *tree) close() error {
 	err := t.file.Close()
 	if t.parted != nil {
 		err = errors.Join(err, t.parted.Close(), os.Remove(t.path+".new"))
+	}
+	if t.dropped.Load() {
+		err = errors.Join(err, os.Remove(t.path))
 	}
 	return err
 }

@@ -132,7 +132,7 @@ func (p *program) writeBackup(to io.Writer) (backedUp, error) {
 
 // backUp writes the log as a backup. Where another process has it, that one is asked.
 func (p *program) backUp(to io.Writer) error {
-	if !eventstore.Exists(p.flags.Data) {
+	if shared := p.flags.NATSURL != "" && p.flags.Secret != ""; !shared && !eventstore.Exists(p.flags.Data) {
 		return fmt.Errorf("there is no log in %s, nor the secret of one", p.flags.Data)
 	}
 	store, err := eventstore.Open(p.ctx, p.options())

@@ -205,6 +205,15 @@ func (c *cluster) rules(node *child, token string, position uint64) (status int,
 	return status, body
 }
 
+// catchesUp waits for a node whose reader begins anew, on another server.
+func (c *cluster) catchesUp(node *child, token string, position uint64) {
+	c.Helper()
+	c.until("the node reads on", func() bool {
+		status, _ := c.rules(node, token, position)
+		return status == http.StatusOK
+	})
+}
+
 // TestTwoNodesOnACluster takes two programs on three servers for one: what one has stored
 // the other shows, a report comes once over both, who is signed in on one is so on the
 // other, and a token that was revoked on one is out on the other. One server is stopped
@@ -230,6 +239,7 @@ func TestTwoNodesOnACluster(t *testing.T) {
 	c.bothReport("key-while-one-is-away", a, b)
 	d := c.serve() // a node starts meanwhile
 	_, position := c.report(d, "key-of-the-third-node", "Rule of the third node")
+	c.catchesUp(a, token, position)
 	c.reads(a, token, "Rule of the third node", position)
 	c.start(0)
 	a.Process.Kill()
@@ -338,9 +348,6 @@ func TestNodeWithoutQuorum(t *testing.T) {
 	c.start(0)
 	c.until("the node is ready", func() bool { status, _ := ready(); return status == http.StatusOK })
 	_, position = c.report(n, "key-of-the-second-one", "Second rule")
-	c.until("the node reads on", func() bool {
-		status, _ := c.rules(n, token, position)
-		return status == http.StatusOK
-	})
+	c.catchesUp(n, token, position)
 	c.reads(n, token, "Second rule", position)
 }

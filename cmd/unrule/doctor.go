@@ -119,7 +119,7 @@ func (f *findings) directory(p eventstore.Place, err error) {
 		f.bad("directory", "run doctor as the account that the server runs as", "%v", err)
 		return
 	case p.Others != "":
-		f.warn("directory", "chmod 700 "+p.Dir, "%s can be looked into by others (%s)", p.Dir, p.Others)
+		f.warn("directory", "let only its owner in, on Unix by chmod 700 "+p.Dir, "%s can be looked into by others (%s)", p.Dir, p.Others)
 	default:
 		f.fine("directory", "%s is for its owner alone", p.Dir)
 	}

@@ -164,7 +164,7 @@ func (h *house) ready(ctx context.Context) error {
 		}
 	}
 	if damage, ok := errors.AsType[*eventstore.DamageError](err); ok {
-		return damage // it names a position of the log and nothing else
+		return fmt.Errorf("%w at position %d: %w", eventstore.ErrDamaged, damage.Position, damage.Err)
 	}
 	if err != nil {
 		h.log.Error("not ready", "error", err)
