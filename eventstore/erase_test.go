@@ -262,3 +262,65 @@ func TestRedactionOfVersionOne(t *testing.T) {
 		t.Errorf("decode() = %+v, %v", e, err)
 	}
 }
+
+// The log's server can end after it has noted that a record is deleted and before it has
+// overwritten it. It gives the record no more, and the words are still in its file: the
+// next start overwrites them.
+func TestErasureOfWhatTheServerHasDeleted(t *testing.T) {
+	for name, delete := range map[string]bool{"noted": true, "not yet noted": false} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			gone := 0
+			during(t, o, func(s *Store) {
+				id := talked(t, s, told(newRule(), domain.ReportID{ID: newID()}))
+				handle(t, s, friction())
+				act := boards(domain.RedactReport{Report: id, Reason: "a name"})
+				drafts, err := s.decide(act)
+				if err == nil {
+					err = s.takeAway(t.Context(), drafts)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.shreds.turn.Lock() // nobody else overwrites anything
+				defer s.shreds.turn.Unlock()
+				if _, err = s.append(t.Context(), []domain.Act{act}, drafts); err != nil {
+					t.Fatal(err)
+				}
+				var positions []uint64
+				for _, e := range drafts[0].Event.(domain.ReportRedacted).Erased {
+					positions = append(positions, e.Position)
+				}
+				if err := s.dir.begins(positions); err != nil {
+					t.Fatal(err)
+				}
+				for _, at := range positions {
+					if delete {
+						err = errors.Join(err, s.stream.DeleteMsg(t.Context(), at))
+					}
+				}
+				if gone = len(positions); gone == 0 || err != nil {
+					t.Fatalf("%d records, %v", gone, err)
+				}
+			})
+			if len(filesWith(t, o.Dir, marker)) == 0 {
+				t.Fatal("the server has overwritten the words by itself: there is nothing to show")
+			}
+			o.Fresh = true
+			for range 2 {
+				during(t, o, func(s *Store) {
+					wantNowhere(t, filepath.Join(o.Dir, "jetstream"))
+					wait(t, s)
+					if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != gone {
+						t.Errorf("Check() = %+v, %v, want %d records gone", found, err, gone)
+					}
+					handle(t, s, friction())
+				})
+			}
+			wantNowhere(t, o.Dir)
+			if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+				t.Error("the note stays")
+			}
+		})
+	}
+}

@@ -116,6 +116,11 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err = s.openBeside(); err != nil {
 		return err
 	}
+	if s.opts.URL == "" {
+		if err = s.dir.wipe(); err != nil {
+			return err
+		}
+	}
 	if err = s.connect(ctx); err != nil {
 		return err
 	}
