@@ -91,7 +91,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	o.defaults()
 	s := &Store{
 		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}),
-		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}}, shreds: newShreds(),
+		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}, passed: map[uint64]bool{}}, shreds: newShreds(),
 	}
 	if err := s.open(ctx); err != nil {
 		_ = s.Close()
