@@ -37,6 +37,9 @@ func (s *Store) Loss(ctx context.Context) (Loss, error) {
 	said := s.witness.said()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if len(s.missing) > mostLost {
+		return Loss{}, fmt.Errorf("eventstore: %d records are lost: that is more than can be accepted, restore a backup", len(s.missing))
+	}
 	return Loss{After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing}, nil
 }
 
@@ -58,12 +61,20 @@ func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64
 	if err := s.hashed.wait(ctx, s.closed, position); err != nil {
 		return 0, err
 	}
+	for _, m := range lost.Missing { // what cannot be read stops the log's own readers
+		if err := s.stream.DeleteMsg(ctx, m.Position); err != nil {
+			s.opts.Log.Warn("a lost record stays in the files", "position", m.Position, "error", err)
+		}
+	}
 	s.agreed.Store(true)
 	if err := s.tree.settle(); err != nil {
 		return 0, fmt.Errorf("eventstore: accept a loss: %w", err)
 	}
 	return position, s.witness.forget(s.testimony(position))
 }
+
+// mostLost is how many single lost records one event can list.
+const mostLost = 5000
 
 // missed takes note of a record that is not there any more, if it is known what it was.
 func (s *Store) missed(position uint64) (standIn, bool) {
