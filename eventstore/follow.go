@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	chunkSize    = 256     // events that are decoded and taken in together
-	chunksAhead  = 8       // that may wait between the log and the fold
+	chunkSize    = 256 // events that are decoded and taken in together
+	chunksAhead  = 8   // that may wait between the log and the fold
+	restAfter    = 100 * time.Millisecond
 	pullMessages = 4096    // that the log may send before it hears more
 	pullBytes    = 8 << 20 // the same in bytes
 
@@ -310,16 +311,19 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	ended := c.context.Closed()
 	tick := time.NewTicker(s.silence())
 	defer tick.Stop()
+	idle := time.NewTicker(restAfter)
+	defer idle.Stop()
 	before := uint64(0)
 	for {
 		select {
+		case <-idle.C:
+			if end, err := p.rest(); end || err != nil {
+				return err
+			}
 		case <-tick.C:
 			if len(p.queue) > 0 || before != p.next {
 				before = p.next
 				continue
-			}
-			if end, err := p.rest(); end || err != nil {
-				return err
 			}
 			if err := s.gives(ctx, p.next); err != nil {
 				return err

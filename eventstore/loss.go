@@ -61,10 +61,8 @@ func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64
 	if err := s.hashed.wait(ctx, s.closed, position); err != nil {
 		return 0, err
 	}
-	for _, m := range lost.Missing { // what cannot be read stops the log's own readers
-		if err := s.stream.DeleteMsg(ctx, m.Position); err != nil {
-			s.opts.Log.Warn("a lost record stays in the files", "position", m.Position, "error", err)
-		}
+	if err := s.clearLost(lost.Missing); err != nil {
+		return 0, fmt.Errorf("eventstore: accept a loss: %w", err)
 	}
 	s.agreed.Store(true)
 	if err := s.tree.settle(); err != nil {
@@ -75,6 +73,19 @@ func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64
 
 // mostLost is how many single lost records one event can list.
 const mostLost = 5000
+
+// clearLost lets the next start make erased records of those that cannot be read: the
+// log's own readers stop at what is not whole.
+func (s *Store) clearLost(lost []domain.Lost) error {
+	if s.server == nil || len(lost) == 0 {
+		return nil
+	}
+	positions := make([]uint64, len(lost))
+	for i, one := range lost {
+		positions[i] = one.Position
+	}
+	return s.dir.begins(positions)
+}
 
 // missed takes note of a record that is not there any more, if it is known what it was.
 func (s *Store) missed(position uint64) (standIn, bool) {

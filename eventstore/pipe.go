@@ -60,15 +60,18 @@ func (p *pipe) take(m jetstream.Msg) {
 	}
 }
 
-// rest folds what waits for more to come, once nothing comes any more.
+// rest folds what waits for more to come when nothing comes: a log that has lost a record
+// counts it among those that are still to be sent.
 func (p *pipe) rest() (end bool, err error) {
-	p.mu.Lock()
+	if !p.mu.TryLock() {
+		return false, nil // something comes
+	}
 	defer p.mu.Unlock()
 	c := p.filling
-	p.filling = nil
-	if c == nil {
+	if c == nil || len(p.queue) > 0 {
 		return false, nil
 	}
+	p.filling = nil
 	return p.apply(c)
 }
 
