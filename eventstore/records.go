@@ -64,10 +64,22 @@ func (s *Store) RecordAt(ctx context.Context, position uint64) (found Record, er
 	if err != nil {
 		return found, err
 	}
-	err = s.Records(ctx, position, position, func(r Record) error {
-		found = r
-		return nil
-	})
+	m, err := s.message(ctx, getRequest{Position: position})
+	if errors.Is(err, ErrNotFound) {
+		var sp span
+		if sp, err = s.bridge(ctx, position); err == nil {
+			return Record{Position: position, Gone: true, Hash: sp.leaves[0]}, nil
+		}
+	}
+	if err == nil {
+		found = recordOf(m)
+		if s.tree.contradicts(position, found.Hash) {
+			err = &DamageError{Position: position, Err: errDiffers}
+		}
+	}
+	if isDamage(err) {
+		return Record{}, s.failed(err)
+	}
 	return found, err
 }
 
@@ -115,7 +127,7 @@ func (r *row) message(m jetstream.Msg, at label) (over bool, err error) {
 		return true, nil
 	}
 	r.next++
-	return r.next > r.until, r.take(recordOf(m, at))
+	return r.next > r.until, r.take(recordOf(raw{at.position, at.stored, m.Subject(), m.Headers(), m.Data()}))
 }
 
 // gone hands on what stands for a record that is not there.
@@ -128,14 +140,14 @@ func (r *row) gone() error {
 	return r.take(Record{Position: r.next - 1, Gone: true, Hash: sp.leaves[0]})
 }
 
-func recordOf(m jetstream.Msg, at label) Record {
-	r := Record{Position: at.position, Day: dayOf(m.Headers(), at.stored), Subject: m.Subject(), Body: m.Data()}
-	for _, h := range headersOf(m.Headers()) {
+func recordOf(m raw) Record {
+	r := Record{Position: m.position, Day: dayOf(m.header, m.stored), Subject: m.subject, Body: m.body}
+	for _, h := range headersOf(m.header) {
 		if isOurs(h.Name) {
 			r.Header = append(r.Header, h)
 		}
 	}
-	r.Hash = leafHash(m.Subject(), m.Headers(), m.Data())
+	r.Hash = leafHash(m.subject, m.header, m.body)
 	return r
 }
 
