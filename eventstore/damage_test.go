@@ -207,8 +207,29 @@ func TestDamagedWitness(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Log(name)
-		wantDamage(t, o, 1, "witness")
+		for range 2 { // no start makes it whole
+			wantDamage(t, o, 1, "witness")
+		}
 	}
+}
+
+// Who answers for going on without a witness lets it begin anew; looking changes nothing.
+func TestAcceptedLossOfTheWitness(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 2)
+	if err := os.WriteFile(filepath.Join(o.Dir, "witness"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	looking := o
+	looking.Accepting = true
+	during(t, looking, func(s *Store) {
+		if lost, err := s.Loss(t.Context()); err != nil || !lost.Any() || !lost.Unwitnessed {
+			t.Errorf("Loss() = %+v, %v, want the witness", lost, err)
+		}
+	})
+	wantDamage(t, o, 1, "witness")
+	accepting(t, o, Loss{After: 2, Through: 2})
+	during(t, o, func(s *Store) { handle(t, s, friction()) })
 }
 
 func TestAnotherSecretIsRefused(t *testing.T) {

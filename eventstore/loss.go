@@ -16,10 +16,11 @@ type Loss struct {
 	After, Through uint64
 	Had            Seal
 	Missing        []domain.Lost
+	Unwitnessed    bool // the witness is damaged: nobody can tell whether more is lost
 }
 
 // Any reports whether anything is lost.
-func (l Loss) Any() bool { return l.Through > l.After || len(l.Missing) > 0 }
+func (l Loss) Any() bool { return l.Through > l.After || len(l.Missing) > 0 || l.Unwitnessed }
 
 // Loss is what the log has lost, for a store that was opened to accept that. It waits
 // until all that is left is read. A record that is there and is not what it was is no
@@ -37,7 +38,9 @@ func (s *Store) Loss(ctx context.Context) (Loss, error) {
 	said := s.witness.said()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return Loss{After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing}, nil
+	return Loss{
+		After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing, Unwitnessed: s.witness.isTorn(),
+	}, nil
 }
 
 // AcceptLoss goes on without what is lost, in the name of somebody who answers for it:
