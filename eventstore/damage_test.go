@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"unrule/domain"
 )
@@ -278,6 +281,47 @@ func TestDamagedTreeIsMadeAnew(t *testing.T) {
 				t.Errorf("Check() after hash %d was damaged = %+v, %v, want %v", i, found, err, end)
 			}
 		})
+	}
+}
+
+// No root of a tree that is damaged is told or held against the log.
+func TestDamagedTreeIsNoWitness(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 9)
+	path := filepath.Join(o.Dir, "tree")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range len(whole) / tlog.HashSize {
+		b := bytes.Clone(whole)
+		b[i*tlog.HashSize] ^= 1
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, o)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx, func(domain.Recorded) {}) }()
+		_ = s.CaughtUp(t.Context()) // or the tree is found to be damaged
+		var e edge
+		for size := range s.Tree().Size {
+			if got, err := s.TreeAt(size); err == nil && got.Root != e.root() {
+				t.Errorf("with hash %d damaged TreeAt(%d) = %v", i, size, got)
+			}
+			if err := s.Replay(t.Context(), size, func(domain.Recorded) error { return nil }); err != nil && !errors.Is(err, errTree) {
+				t.Errorf("with hash %d damaged Replay(%d) = %v", i, size, err)
+			}
+			at := tlog.StoredHashIndex(0, int64(size)) * tlog.HashSize
+			e.add(tlog.Hash(whole[at:at+tlog.HashSize]), nil)
+		}
+		cancel()
+		if err := <-done; err != nil && !errors.Is(err, errTree) {
+			t.Errorf("with hash %d damaged Run() = %v", i, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

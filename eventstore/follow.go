@@ -217,7 +217,10 @@ func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Reco
 		}
 		return nil
 	})
-	if seal, terr := s.tree.at(e.records); terr == nil && seal.Root != e.root() {
+	switch seal, terr := s.tree.at(e.records); {
+	case errors.Is(terr, errTree):
+		return s.dropTree(terr)
+	case terr == nil && seal.Root != e.root():
 		return s.failed(&DamageError{Position: e.records, Err: errRoot})
 	}
 	return err
