@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -118,15 +119,23 @@ func recordOf(m jetstream.Msg, at label) Record {
 // anything: a damaged one can count a record and never give it.
 const silence = 10 * time.Second
 
-// read hands messages to take, in order, until it says that it is over.
+// read hands messages to take, in order, until it says that it is over. When it returns
+// nothing is taken any more.
 func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, take func(jetstream.Msg, label) (bool, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
 	var last atomic.Uint64
 	last.Store(from.OptStartSeq - 1)
-	over := false
+	over, taking := false, sync.Mutex{}
+	defer func() {
+		taking.Lock()
+		over = true
+		taking.Unlock()
+	}()
 	consumer, err := s.consume(ctx, streamName, from, func(m jetstream.Msg) {
+		taking.Lock()
+		defer taking.Unlock()
 		if over {
 			return
 		}
