@@ -149,6 +149,24 @@ func TestDamageBehindTheBriefIsFound(t *testing.T) {
 	}
 }
 
+// A node that runs on reads again what it has read, wherever it took that from.
+func TestDamageWhileItRuns(t *testing.T) {
+	for _, fresh := range []bool{true, false} {
+		o := optionsIn(t)
+		filled(t, o, 5)
+		o.Fresh, o.checkEvery = fresh, time.Millisecond
+		s := open(t, o)
+		done := make(chan error, 1)
+		go func() { done <- s.Run(t.Context(), func(domain.Recorded) {}) }()
+		if err := errors.Join(s.CaughtUp(t.Context()), s.stream.SecureDeleteMsg(t.Context(), 3)); err != nil {
+			t.Fatal(err)
+		}
+		if damage, ok := errors.AsType[*DamageError](<-done); !ok || damage.Position != 3 {
+			t.Errorf("Run() = %v, want damage at position 3", damage)
+		}
+	}
+}
+
 func TestFlippedBitIsNamed(t *testing.T) {
 	o := optionsIn(t)
 	var second uint64

@@ -61,14 +61,13 @@ func (s *Store) run(ctx context.Context, apply func(domain.Recorded)) (err error
 		beside.Wait()
 	}()
 	beside.Go(func() { s.shredAll(ctx) })
-	if brief := s.Position(); brief > 0 {
-		beside.Go(func() {
-			if err := s.checkBehind(ctx, brief); isDamage(err) {
-				cancel(s.failed(err))
-			}
-		})
-	}
-	err = s.follow(ctx, s.Position()+1, 0, func(sp span) error {
+	brief := s.Position()
+	beside.Go(func() {
+		if err := s.checkBehind(ctx, brief); isDamage(err) {
+			cancel(s.failed(err))
+		}
+	})
+	err = s.follow(ctx, brief+1, 0, func(sp span) error {
 		if err := s.takeIn(sp, b); err != nil {
 			return err
 		}
