@@ -486,6 +486,38 @@ func TestAcceptedLoss(t *testing.T) {
 	}
 }
 
+// A program that ends before the witness has heard that a loss is accepted, or another
+// node of the log, goes on when it is asked to accept it.
+func TestAcceptedLossIsHeardOf(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	before := copyDir(t, o.Dir)
+	filled(t, o, 3)
+	replaceLog(t, o.Dir, before)
+	other := o
+	other.Dir = copyDir(t, o.Dir)
+	accepting(t, o, Loss{After: 5, Through: 8})
+	for _, more := range []int{0, 4} { // the log may have gone on since
+		filled(t, o, more)
+		replaceLog(t, other.Dir, o.Dir)
+		heard := other
+		heard.Dir = copyDir(t, other.Dir)
+		heard.Accepting = true
+		during(t, heard, func(s *Store) {
+			if lost, err := s.Loss(t.Context()); err != nil || lost.Any() {
+				t.Errorf("Loss() = %+v, %v, want nothing new", lost, err)
+			}
+		})
+		heard.Accepting = false
+		during(t, heard, func(s *Store) {
+			wait(t, s)
+			if _, err := s.Check(t.Context(), nil); err != nil {
+				t.Errorf("Check() = %v", err)
+			}
+		})
+	}
+}
+
 // A record that cannot be read any more is passed over from then on, under the hash that
 // it had: the roots that are known of the log stay.
 func TestAcceptedGap(t *testing.T) {
@@ -533,8 +565,15 @@ func TestOnlyALossIsAccepted(t *testing.T) {
 		}
 	})
 	replaceLog(t, o.Dir, other.Dir)
-	s := run(t, open(t, o))
-	if _, err := s.AcceptLoss(t.Context(), board, "Ana", "so what"); !errors.Is(err, ErrDamaged) {
-		t.Errorf("AcceptLoss() of another log = %v, want the damage", err)
+	treeless := o
+	treeless.Dir = copyDir(t, o.Dir)
+	if err := os.Remove(filepath.Join(treeless.Dir, "tree")); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []Options{o, treeless} {
+		s := run(t, open(t, o))
+		if _, err := s.AcceptLoss(t.Context(), board, "Ana", "so what"); !errors.Is(err, ErrDamaged) {
+			t.Errorf("AcceptLoss() of another log = %v, want the damage", err)
+		}
 	}
 }

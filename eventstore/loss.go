@@ -33,9 +33,14 @@ func (s *Store) Loss(ctx context.Context) (Loss, error) {
 		return Loss{}, err
 	}
 	if at := s.tree.differsAt(); at != 0 {
-		return Loss{}, s.failed(&DamageError{Position: at, Err: errDiffers})
+		if err := s.acceptedAt(ctx, at); err != nil {
+			return Loss{}, err
+		}
 	}
 	said := s.witness.said()
+	if got, err := s.tree.at(said.seal.Size); err == nil && got.Size > 0 && got != said.seal {
+		return Loss{}, s.failed(&DamageError{Position: got.Size, Err: errRoot})
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return Loss{
@@ -61,11 +66,30 @@ func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64
 	if err := s.hashed.wait(ctx, s.closed, position); err != nil {
 		return 0, err
 	}
+	return position, s.beginAnew(position)
+}
+
+// beginAnew lets tree and witness begin with what is left.
+func (s *Store) beginAnew(position uint64) error {
 	s.agreed.Store(true)
 	if err := s.tree.settle(); err != nil {
-		return 0, fmt.Errorf("eventstore: accept a loss: %w", err)
+		return fmt.Errorf("eventstore: accept a loss: %w", err)
 	}
-	return position, s.witness.forget(s.testimony(position))
+	return s.witness.forget(s.testimony(position))
+}
+
+// acceptedAt goes on where the first record that differs accepts the loss of all that
+// this node had behind it: the program ended before the witness heard of that, or
+// another node did it. Any other record is damage.
+func (s *Store) acceptedAt(ctx context.Context, position uint64) error {
+	r, err := s.ReadAt(ctx, position)
+	if err != nil {
+		return err
+	}
+	if e, ok := r.Event.(domain.LossAccepted); !ok || e.After != position-1 || e.Through < position {
+		return s.failed(&DamageError{Position: position, Err: errDiffers})
+	}
+	return s.beginAnew(s.opened)
 }
 
 // missed takes note of a record that is not there any more, if it is known what it was.

@@ -116,10 +116,13 @@ func (w *witness) tell(t testimony) error {
 	return w.write(t)
 }
 
-// forget says something in place of all that was said before.
+// forget says something in place of all that was said before, in both places.
 func (w *witness) forget(t testimony) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.write(t); err != nil {
+		return err
+	}
 	return w.write(t)
 }
 
