@@ -51,7 +51,7 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 	if err = s.Damage(); err != nil {
 		return m, err
 	}
-	m.BackupHead = BackupHead{Program: program, Secret: secretID(s.dir)}
+	m.BackupHead = BackupHead{Program: program, Secret: s.dir.secretNote()}
 	if m.Began, err = s.cut(ctx); err != nil {
 		return m, err
 	}
@@ -76,7 +76,7 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 func (s *Store) backUpTo(ctx context.Context, until uint64, w *backupWriter) error {
 	for from := uint64(1); from <= until; {
 		read := func(ctx context.Context, take func(Record) error) error { return s.Records(ctx, from, until, take) }
-		err := each(ctx, read, func(r Record) error { return w.take(s.wordless(r)) })
+		err := read(ctx, func(r Record) error { return w.take(s.wordless(r)) })
 		from = until + 1
 		if err == nil && len(w.gone) > 0 {
 			until, err = s.cut(ctx)
@@ -95,42 +95,6 @@ func (s *Store) wordless(r Record) Record {
 		return Record{Position: r.Position, Gone: true, Hash: r.Hash}
 	}
 	return r
-}
-
-// each lets take have the records of a reading on the goroutine of the caller: when it
-// returns nothing more is taken.
-func each(ctx context.Context, read func(context.Context, func(Record) error) error, take func(Record) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	records, ended := make(chan Record, chunkSize), make(chan error, 1)
-	go func() {
-		ended <- read(ctx, func(r Record) error {
-			select {
-			case records <- r:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-	}()
-	var err error
-	for over := false; !over || err == nil && len(records) > 0; {
-		select {
-		case r := <-records:
-			if terr := take(r); terr != nil {
-				return terr
-			}
-		case err = <-ended:
-			over = true
-		}
-	}
-	return err
-}
-
-// secretID tells secrets apart, and nothing of them.
-func secretID(d *dataDir) string {
-	id := d.key("secret id")
-	return hex.EncodeToString(id[:])
 }
 
 // cut is a position at which the log may be cut: the end, or that of the batch that is

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -156,6 +157,14 @@ func (d *dataDir) writeSecret(path string) error {
 		return err
 	}
 	return renameSynced(d.self, path+".new", path)
+}
+
+// secretID tells secrets apart, and nothing of them; secretNote is it in hexadecimal.
+func (d *dataDir) secretID() [32]byte { return d.key("secret id") }
+
+func (d *dataDir) secretNote() string {
+	id := d.secretID()
+	return hex.EncodeToString(id[:])
 }
 
 // A keyed is a hash that has taken in the secret, and what is to be hashed next.

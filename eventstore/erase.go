@@ -20,6 +20,7 @@ type shreds struct {
 	mu    sync.Mutex
 	list  []uint64
 	added chan struct{}
+	turn  sync.Mutex // held while some are overwritten
 }
 
 func newShreds() *shreds { return &shreds{added: make(chan struct{}, 1)} }
@@ -124,6 +125,13 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 	if err != nil {
 		return fmt.Errorf("eventstore: erase: %w", err)
 	}
+	if s.server != nil {
+		s.shreds.turn.Lock()
+		defer s.shreds.turn.Unlock()
+		if err := s.dir.begins(positions); err != nil {
+			return fmt.Errorf("eventstore: erase: %w", err)
+		}
+	}
 	for _, at := range positions {
 		err := s.stream.SecureDeleteMsg(ctx, at)
 		if err != nil && !errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) && !errors.Is(err, jetstream.ErrMsgNotFound) {
@@ -133,7 +141,10 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 			return fmt.Errorf("eventstore: erase position %d: it is still there (%v)", at, err)
 		}
 	}
-	return s.sync.wait(ctx)
+	if err := s.sync.wait(ctx); err != nil || s.server == nil {
+		return err
+	}
+	return s.dir.ended()
 }
 
 // shredAll overwrites whatever is found to be erased by an event and not yet in the

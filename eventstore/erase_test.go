@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"unrule/domain"
@@ -180,42 +181,49 @@ func wantRefusal(t *testing.T, s *Store, a domain.Act, code domain.Code) {
 }
 
 // The program can end after words were taken away and before they are erased: the next
-// start erases them.
+// start erases them, also where it has met older gaps before.
 func TestErasureIsCompleted(t *testing.T) {
-	o := optionsIn(t)
-	during(t, o, func(s *Store) {
-		id := talked(t, s, told(newRule(), domain.ReportID{ID: newID()}))
-		act := boards(domain.RedactReport{Report: id, Reason: "a name"})
-		drafts, err := s.decide(act)
-		if err == nil {
-			err = s.takeAway(t.Context(), drafts)
-		}
-		if err == nil {
-			_, err = s.append(t.Context(), []domain.Act{act}, drafts)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		// What is left undone is what Handle does next; this node hears of it by itself.
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	during(t, o, func(s *Store) {
-		wait(t, s)
-		for ctx.Err() == nil && len(filesWith(t, filepath.Join(o.Dir, "jetstream"), marker)) > 0 {
-			if err := s.shredOnce(ctx, s.shreds.take()); err != nil {
-				t.Fatal(err)
+	for name, before := range map[string]int{"the first": 0, "after another": 1} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			during(t, o, func(s *Store) {
+				for range before {
+					id := talked(t, s, told(newRule(), domain.ReportID{ID: newID()}))
+					handle(t, s, boards(domain.RedactReport{Report: id, Reason: "a name"}))
+				}
+				id := talked(t, s, told(newRule(), domain.ReportID{ID: newID()}))
+				act := boards(domain.RedactReport{Report: id, Reason: "a name"})
+				drafts, err := s.decide(act)
+				if err == nil {
+					err = s.takeAway(t.Context(), drafts)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.shreds.turn.Lock() // until the store is closed
+				if _, err = s.append(t.Context(), []domain.Act{act}, drafts); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if len(filesWith(t, filepath.Join(o.Dir, "jetstream"), marker)) == 0 {
+				t.Fatal("the words are gone already: there is nothing to show")
 			}
-		}
-	})
-	wantNowhere(t, o.Dir)
-	o.Fresh = true
-	during(t, o, func(s *Store) {
-		wait(t, s)
-		if found, err := s.Check(t.Context(), nil); err != nil || found.Gone == 0 {
-			t.Errorf("Check() = %+v, %v", found, err)
-		}
-	})
+			during(t, o, func(s *Store) {
+				wait(t, s)
+				for t.Context().Err() == nil && len(filesWith(t, filepath.Join(o.Dir, "jetstream"), marker)) > 0 {
+					runtime.Gosched()
+				}
+			})
+			wantNowhere(t, o.Dir)
+			o.Fresh = true
+			during(t, o, func(s *Store) {
+				wait(t, s)
+				if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != 5*(before+1) {
+					t.Errorf("Check() = %+v, %v", found, err)
+				}
+			})
+		})
+	}
 }
 
 // A gap without a word about it is damage, also beside one that is explained.
@@ -279,5 +287,67 @@ func TestDamageIsNotErased(t *testing.T) {
 	m.body = bytes.Replace(m.body, []byte("It was"), []byte("It is "), 1)
 	if _, _, err := s.leftOf(m); !errors.Is(err, ErrDamaged) || !errors.Is(s.Damage(), ErrDamaged) {
 		t.Errorf("leftOf() = %v and Damage() = %v, want the damage", err, s.Damage())
+	}
+}
+
+// The log's server can end after it has noted that a record is deleted and before it has
+// overwritten it. It gives the record no more, and the words are still in its file: the
+// next start overwrites them.
+func TestErasureOfWhatTheServerHasDeleted(t *testing.T) {
+	for name, delete := range map[string]bool{"noted": true, "not yet noted": false} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			gone := 0
+			during(t, o, func(s *Store) {
+				id := talked(t, s, told(newRule(), domain.ReportID{ID: newID()}))
+				handle(t, s, friction())
+				act := boards(domain.RedactReport{Report: id, Reason: "a name"})
+				drafts, err := s.decide(act)
+				if err == nil {
+					err = s.takeAway(t.Context(), drafts)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.shreds.turn.Lock() // nobody else overwrites anything
+				defer s.shreds.turn.Unlock()
+				if _, err = s.append(t.Context(), []domain.Act{act}, drafts); err != nil {
+					t.Fatal(err)
+				}
+				var positions []uint64
+				for _, e := range drafts[0].Event.(domain.ReportRedacted).Erased {
+					positions = append(positions, e.Position)
+				}
+				if err := s.dir.begins(positions); err != nil {
+					t.Fatal(err)
+				}
+				for _, at := range positions {
+					if delete {
+						err = errors.Join(err, s.stream.DeleteMsg(t.Context(), at))
+					}
+				}
+				if gone = len(positions); gone == 0 || err != nil {
+					t.Fatalf("%d records, %v", gone, err)
+				}
+			})
+			if len(filesWith(t, o.Dir, marker)) == 0 {
+				t.Fatal("the server has overwritten the words by itself: there is nothing to show")
+			}
+			o.Fresh = true
+			for range 2 {
+				during(t, o, func(s *Store) {
+					wantNowhere(t, filepath.Join(o.Dir, "jetstream"))
+					wait(t, s)
+					if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != gone {
+						t.Errorf("Check() = %+v, %v, want %d records gone", found, err, gone)
+					}
+					handle(t, s, friction())
+				})
+			}
+			wantNowhere(t, o.Dir)
+			if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+				t.Error("the note stays")
+			}
+		})
 	}
 }

@@ -238,8 +238,13 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) 
 	defer cancel()
 	p := &pipe{
 		until: until, next: from, open: s.opens, fold: fold, done: ctx.Done(),
-		bridge: func(position uint64) (span, error) { return s.bridge(ctx, position) },
-		queue:  make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
+		bridge: func(position uint64) (span, error) {
+			if until == 0 {
+				s.gaps.pass(position)
+			}
+			return s.bridge(ctx, position)
+		},
+		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
 	}
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()

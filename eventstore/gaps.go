@@ -18,7 +18,8 @@ import (
 type gaps struct {
 	mu     sync.RWMutex
 	at     map[uint64]standIn
-	sought [2]uint64 // what explains a gap was looked for between these positions
+	passed map[uint64]bool // where Run found no record: what stands there was never read with words
+	sought [2]uint64       // what explains a gap was looked for between these positions
 }
 
 // A standIn is what takes the place of a record. One without a kind stands for a record
@@ -43,7 +44,8 @@ func explains(r domain.Recorded) (list []standIn) {
 	return list
 }
 
-// learn takes in what an event says of gaps, and lists what was not known before.
+// learn takes in what an event says of gaps, and lists those of records that Run has read
+// whole before it: they may still be in the log.
 func (g *gaps) learn(r domain.Recorded) (fresh []standIn) {
 	list := explains(r)
 	if len(list) == 0 {
@@ -52,7 +54,7 @@ func (g *gaps) learn(r domain.Recorded) (fresh []standIn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, s := range list {
-		if _, known := g.at[s.Position]; !known {
+		if !g.passed[s.Position] {
 			fresh = append(fresh, s)
 		}
 		g.at[s.Position] = s
@@ -64,6 +66,13 @@ func (g *gaps) put(in standIn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.at[in.Position] = in
+}
+
+// pass takes note that Run found no record at a position.
+func (g *gaps) pass(position uint64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.passed[position] = true
 }
 
 func (g *gaps) get(position uint64) (standIn, bool) {

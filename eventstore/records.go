@@ -119,23 +119,19 @@ func recordOf(m jetstream.Msg, at label) Record {
 // anything: a damaged one can count a record and never give it.
 const silence = 10 * time.Second
 
-// read hands messages to take, in order, until it says that it is over. When it returns
-// nothing is taken any more.
+// read hands messages to take, in order, until it says that it is over. Once it returns
+// take is called no more.
 func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, take func(jetstream.Msg, label) (bool, error)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
 	var last atomic.Uint64
 	last.Store(from.OptStartSeq - 1)
-	over, taking := false, sync.Mutex{}
-	defer func() {
-		taking.Lock()
-		over = true
-		taking.Unlock()
-	}()
+	var turn sync.Mutex // held by take, and by who ends the reading
+	over := false
 	consumer, err := s.consume(ctx, streamName, from, func(m jetstream.Msg) {
-		taking.Lock()
-		defer taking.Unlock()
+		turn.Lock()
+		defer turn.Unlock()
 		if over {
 			return
 		}
@@ -150,7 +146,12 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 		return fmt.Errorf("eventstore: read the log: %w", err)
 	}
 	defer consumer.stop()
-	return s.await(ctx, consumer, done, &last)
+	err = s.await(ctx, consumer, done, &last)
+	cancel() // what take waits for
+	turn.Lock()
+	defer turn.Unlock()
+	over = true
+	return err
 }
 
 // await returns when the reading is over, or when the log does not give what it should

@@ -127,7 +127,7 @@ func (r *restorer) open(ctx context.Context) (err error) {
 // config is the stream as it is in the end.
 func (r *restorer) config() jetstream.StreamConfig {
 	config := wanted(r.store.replicas())
-	config.Metadata = map[string]string{secretNoted: secretID(r.store.dir)}
+	config.Metadata = map[string]string{secretNoted: r.store.dir.secretNote()}
 	return config
 }
 
@@ -183,10 +183,7 @@ func (r *restorer) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	read := func(ctx context.Context, take func(Record) error) error {
-		return r.store.records(ctx, 1, r.manifest.Position, take)
-	}
-	err = each(ctx, read, func(one Record) error {
+	err = r.store.records(ctx, 1, r.manifest.Position, func(one Record) error {
 		r.o.Progress("reading back", one.Position, r.manifest.Position)
 		return w.take(one)
 	})

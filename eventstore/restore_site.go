@@ -89,7 +89,7 @@ func (p *site) findSecret() error {
 
 // knows demands that the secret is the one of a backup.
 func (p *site) knows(id string) error {
-	if p.o.NewSecret || secretID(&dataDir{secret: p.secret}) == id {
+	if p.o.NewSecret || (&dataDir{secret: p.secret}).secretNote() == id {
 		return nil
 	}
 	return ErrOtherSecret

@@ -61,7 +61,10 @@ func TestRestoreToAnOutsideServer(t *testing.T) {
 		t.Fatalf("Restore() = %v, want canceled", err)
 	}
 	restoreTo(t, o, s, b)
-	restored := run(t, open(t, o))
+	if _, err := os.Stat(filepath.Join(o.Dir, "secret")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the secret that nodes share was copied: %v", err)
+	}
+	restored := run(t, open(t, nodeOf(t, s, url)))
 	if again, _ := backUp(t, restored); !bytes.Equal(again, b) {
 		t.Error("the backup of what was restored differs")
 	}

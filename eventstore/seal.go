@@ -105,7 +105,7 @@ func (s *Store) disagrees(position uint64, err error) error {
 // testimony is what this node can bear witness to, when the log is known to hold all
 // up to a position.
 func (s *Store) testimony(position uint64) testimony {
-	t := testimony{secret: s.secretID()}
+	t := testimony{secret: s.dir.secretID()}
 	if s.Damage() == nil {
 		t.position = position
 	}
@@ -114,9 +114,6 @@ func (s *Store) testimony(position uint64) testimony {
 	}
 	return t
 }
-
-// secretID tells secrets apart, and nothing of them.
-func (s *Store) secretID() [32]byte { return s.dir.key("secret id") }
 
 // Sealed is the last seal that was read.
 func (s *Store) Sealed() (Seal, bool) {

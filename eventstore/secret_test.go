@@ -62,7 +62,7 @@ func TestOldLogTakesASecret(t *testing.T) {
 	wantOpen(t, young, "begun with another secret")
 	wantOpen(t, outsideIn(t, url), "")
 	stream, err := s.js.Stream(t.Context(), streamName)
-	if err != nil || stream.CachedInfo().Config.Metadata[secretNoted] != secretID(s.dir) {
+	if err != nil || stream.CachedInfo().Config.Metadata[secretNoted] != s.dir.secretNote() {
 		t.Errorf("the log does not note its secret (%v)", err)
 	}
 }

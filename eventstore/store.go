@@ -93,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	o.defaults()
 	s := &Store{
 		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}),
-		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}}, shreds: newShreds(),
+		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}, passed: map[uint64]bool{}}, shreds: newShreds(),
 	}
 	if err := s.open(ctx); err != nil {
 		_ = s.Close()
@@ -117,6 +117,11 @@ func (s *Store) open(ctx context.Context) (err error) {
 	}
 	if err = s.openBeside(); err != nil {
 		return err
+	}
+	if s.opts.URL == "" {
+		if err = s.dir.wipe(); err != nil {
+			return err
+		}
 	}
 	if err = s.connect(ctx); err != nil {
 		return err
@@ -153,7 +158,7 @@ func (s *Store) openBeside() (err error) {
 	if err != nil {
 		return err
 	}
-	if said := s.witness.said(); s.witness.count > 0 && said.secret != s.secretID() {
+	if said := s.witness.said(); s.witness.count > 0 && said.secret != s.dir.secretID() {
 		return fmt.Errorf("%s is not the secret that this log was written with: no receipt would be known", filepath.Join(s.dir.path, "secret"))
 	}
 	s.tree, err = openTree(filepath.Join(s.dir.path, "tree"))
@@ -179,7 +184,7 @@ func (s *Store) reaches() error {
 	if s.Damage() != nil {
 		return nil
 	}
-	return s.witness.tell(testimony{secret: s.secretID()})
+	return s.witness.tell(testimony{secret: s.dir.secretID()})
 }
 
 // Damage is what stopped this node for good, or nil.

@@ -48,7 +48,7 @@ func (s *Store) openStream(ctx context.Context, replicas int, mayBegin bool) (je
 			return &DamageError{Position: 1, Err: errGone}
 		}
 		made := want
-		made.Metadata = map[string]string{secretNoted: secretID(s.dir)}
+		made.Metadata = map[string]string{secretNoted: s.dir.secretNote()}
 		stream, err = s.js.CreateStream(ctx, made)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another node was first
 			stream, err = s.js.Stream(ctx, streamName)
@@ -104,7 +104,7 @@ var errOtherSecret = errors.New("the log was begun with another secret: give thi
 func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstream.Stream, error) {
 	info := stream.CachedInfo()
 	switch info.Config.Metadata[secretNoted] {
-	case secretID(s.dir):
+	case s.dir.secretNote():
 		return stream, nil
 	case "":
 		if s.dir.young && info.State.LastSeq > 0 {
@@ -118,7 +118,7 @@ func (s *Store) sameSecret(ctx context.Context, stream jetstream.Stream) (jetstr
 	if config.Metadata == nil {
 		config.Metadata = map[string]string{}
 	}
-	config.Metadata[secretNoted] = secretID(s.dir)
+	config.Metadata[secretNoted] = s.dir.secretNote()
 	stream, err := s.js.UpdateStream(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("note the secret of stream %s: %w", streamName, err)
