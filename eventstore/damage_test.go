@@ -577,3 +577,25 @@ func TestOnlyALossIsAccepted(t *testing.T) {
 		}
 	}
 }
+
+// Where the lost records are the last ones, none that follows could show the gap.
+func TestAcceptedGapAtTheEnd(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	during(t, o, func(s *Store) {
+		for _, at := range []uint64{4, 5} {
+			if err := s.stream.SecureDeleteMsg(t.Context(), at); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	accepting(t, o, Loss{After: 5, Through: 5, Missing: make([]domain.Lost, 2)})
+	o.Fresh = true
+	during(t, o, func(s *Store) {
+		handle(t, s, friction())
+		wait(t, s)
+		if events := recordedIn(t, s); len(events) != 5 {
+			t.Errorf("%d events are read, want 3, the loss and one more", len(events))
+		}
+	})
+}

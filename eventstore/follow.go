@@ -249,16 +249,45 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) 
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		go p.decode()
 	}
+	for {
+		if err := s.readOn(ctx, p, patient); !errors.Is(err, errStuck) {
+			return err
+		}
+		if err := s.pastGap(ctx, p); err != nil || p.over() {
+			return err
+		}
+	}
+}
+
+// readOn reads from the position that must come next.
+func (s *Store) readOn(ctx context.Context, p *pipe, patient bool) error {
 	var c *consumer
-	err = s.insist(ctx, patient, func() (err error) {
-		c, err = s.consume(ctx, streamName, fromPosition(from), p.take)
+	err := s.insist(ctx, patient, func() (err error) {
+		c, err = s.consume(ctx, streamName, fromPosition(p.next), p.take)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("eventstore: read from position %d: %w", from, err)
+		return fmt.Errorf("eventstore: read from position %d: %w", p.next, err)
 	}
 	defer c.stop()
 	return s.drain(ctx, p, c)
+}
+
+// pastGap goes on behind a gap that is explained and that the log's own reader does not
+// get past: to the next record that can be read, or to the end that the log had at Open.
+func (s *Store) pastGap(ctx context.Context, p *pipe) error {
+	m, err := s.message(ctx, getRequest{Position: p.next, Next: allSubjects})
+	if errors.Is(err, ErrNotFound) {
+		m.position, err = s.opened+1, nil
+	}
+	if err != nil {
+		return err
+	}
+	taken, err := p.across(span{}, m.position)
+	if len(taken.leaves) > 0 {
+		err = errors.Join(err, p.fold(taken))
+	}
+	return err
 }
 
 // endReadable asks for the last event before the reader starts: a reader would
@@ -281,16 +310,22 @@ func (s *Store) endReadable(ctx context.Context, from, end uint64) error {
 // drain folds chunk after chunk until the end, an error or the end of ctx.
 func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	ended := c.context.Closed()
-	tick := time.NewTicker(silence)
+	tick := time.NewTicker(s.silence())
 	defer tick.Stop()
 	before := uint64(0)
 	for {
 		select {
 		case <-tick.C:
-			if err := s.gives(ctx, before, p.next-1); err != nil {
+			if len(p.queue) > 0 || before != p.next {
+				before = p.next
+				continue
+			}
+			if end, err := p.rest(); end || err != nil {
 				return err
 			}
-			before = p.next - 1
+			if err := s.gives(ctx, p.next); err != nil {
+				return err
+			}
 		case chunk := <-p.queue:
 			if end, err := p.apply(chunk); end || err != nil {
 				return err

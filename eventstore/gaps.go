@@ -147,7 +147,11 @@ func (s *Store) standIn(ctx context.Context, position uint64) (standIn, error) {
 // seek learns what all events behind a position say of gaps. It reads the headers
 // alone.
 func (s *Store) seek(ctx context.Context, position uint64) error {
-	head, err := s.Head(ctx)
+	last, err := s.message(ctx, getRequest{Last: allSubjects}) // the end itself may be a gap
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	head := last.position
 	if err != nil || position >= head || s.gaps.lookedFor(position, head) {
 		return err
 	}

@@ -43,6 +43,9 @@ func (s *Store) Loss(ctx context.Context) (Loss, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if len(s.missing) > mostLost {
+		return Loss{}, fmt.Errorf("eventstore: %d records are lost: that is more than can be accepted, restore a backup", len(s.missing))
+	}
 	return Loss{
 		After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing, Unwitnessed: s.witness.isTorn(),
 	}, nil
@@ -65,6 +68,11 @@ func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64
 	}
 	if err := s.hashed.wait(ctx, s.closed, position); err != nil {
 		return 0, err
+	}
+	for _, m := range lost.Missing { // what cannot be read stops the log's own readers
+		if err := s.stream.DeleteMsg(ctx, m.Position); err != nil {
+			s.opts.Log.Warn("a lost record stays in the files", "position", m.Position, "error", err)
+		}
 	}
 	return position, s.beginAnew(position)
 }
@@ -91,6 +99,9 @@ func (s *Store) acceptedAt(ctx context.Context, position uint64) error {
 	}
 	return s.beginAnew(s.opened)
 }
+
+// mostLost is how many single lost records one event can list.
+const mostLost = 5000
 
 // missed takes note of a record that is not there any more, if it is known what it was.
 func (s *Store) missed(position uint64) (standIn, bool) {

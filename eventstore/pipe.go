@@ -3,6 +3,7 @@ package eventstore
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -13,15 +14,17 @@ import (
 
 // A pipe leads from the consumer's callback through the workers to the fold.
 type pipe struct {
-	until   uint64 // position after which it ends; 0 for never
-	next    uint64 // position that must come next
-	open    func(raw) (domain.Recorded, error)
-	bridge  func(position uint64) (span, error) // what stands for a record that is not there
-	fold    func(span) error
-	done    <-chan struct{}
-	queue   chan *chunk // all chunks, in order
-	work    chan *chunk // those that a worker may take on; the fold does the rest
-	filling *chunk      // nil between two
+	until  uint64 // position after which it ends; 0 for never
+	next   uint64 // position that must come next
+	open   func(raw) (domain.Recorded, error)
+	bridge func(position uint64) (span, error) // what stands for a record that is not there
+	fold   func(span) error
+	done   <-chan struct{}
+	queue  chan *chunk // all chunks, in order
+	work   chan *chunk // those that a worker may take on; the fold does the rest
+
+	mu      sync.Mutex // guards what follows
+	filling *chunk     // nil between two
 }
 
 // worthSharing is how many events are worth waking a worker for; a smaller chunk,
@@ -31,6 +34,8 @@ const worthSharing = 32
 // take collects messages into chunks. A chunk goes on when it is full or when the
 // log has nothing more to send now, so that a quiet log is read without delay.
 func (p *pipe) take(m jetstream.Msg) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	l := labelOf(m.Reply())
 	if p.filling == nil {
 		p.filling = newChunk(l.pending + 1)
@@ -53,6 +58,18 @@ func (p *pipe) take(m jetstream.Msg) {
 	case p.work <- c:
 	default:
 	}
+}
+
+// rest folds what waits for more to come, once nothing comes any more.
+func (p *pipe) rest() (end bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := p.filling
+	p.filling = nil
+	if c == nil {
+		return false, nil
+	}
+	return p.apply(c)
 }
 
 // decode is a worker.

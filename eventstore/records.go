@@ -82,26 +82,50 @@ func (s *Store) records(ctx context.Context, from, until uint64, take func(Recor
 	if until < from {
 		return nil
 	}
-	next := from
-	return s.read(ctx, fromPosition(from), func(m jetstream.Msg, at label) (over bool, err error) {
-		if at.position < next {
-			return true, &DamageError{Position: at.position, Err: errTwice}
+	r := row{store: s, ctx: ctx, next: from, until: until, take: take}
+	for {
+		if err := s.read(ctx, fromPosition(r.next), r.message); !errors.Is(err, errStuck) {
+			return err
 		}
-		for ; next < at.position && next <= until; next++ {
-			gone, err := s.bridge(ctx, next)
-			if err == nil {
-				err = take(Record{Position: next, Gone: true, Hash: gone.leaves[0]})
-			}
-			if err != nil {
-				return true, err
-			}
+		if err := r.gone(); err != nil || r.next > until {
+			return err
 		}
-		if next > until {
-			return true, nil
+	}
+}
+
+// A row hands records on in order.
+type row struct {
+	store       *Store
+	ctx         context.Context
+	next, until uint64
+	take        func(Record) error
+}
+
+// message hands a record on, after all before it that are gone.
+func (r *row) message(m jetstream.Msg, at label) (over bool, err error) {
+	if at.position < r.next {
+		return true, &DamageError{Position: at.position, Err: errTwice}
+	}
+	for r.next < at.position && r.next <= r.until {
+		if err := r.gone(); err != nil {
+			return true, err
 		}
-		next++
-		return next > until, take(recordOf(m, at))
-	})
+	}
+	if r.next > r.until {
+		return true, nil
+	}
+	r.next++
+	return r.next > r.until, r.take(recordOf(m, at))
+}
+
+// gone hands on what stands for a record that is not there.
+func (r *row) gone() error {
+	sp, err := r.store.bridge(r.ctx, r.next)
+	if err != nil {
+		return err
+	}
+	r.next++
+	return r.take(Record{Position: r.next - 1, Gone: true, Hash: sp.leaves[0]})
 }
 
 func recordOf(m jetstream.Msg, at label) Record {
@@ -118,6 +142,14 @@ func recordOf(m jetstream.Msg, at label) Record {
 // silence is how long the log may send nothing before it is asked whether there is
 // anything: a damaged one can count a record and never give it.
 const silence = 10 * time.Second
+
+// silence is short where records are known to be lost.
+func (s *Store) silence() time.Duration {
+	if s.opts.Accepting {
+		return time.Second
+	}
+	return silence
+}
 
 // read hands messages to take, in order, until it says that it is over. Once it returns
 // take is called no more.
@@ -157,7 +189,7 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 // await returns when the reading is over, or when the log does not give what it should
 // hold behind the last position that it gave.
 func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last *atomic.Uint64) error {
-	tick := time.NewTicker(silence)
+	tick := time.NewTicker(s.silence())
 	defer tick.Stop()
 	before := last.Load()
 	for {
@@ -165,10 +197,13 @@ func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last 
 		case err := <-done:
 			return err
 		case <-tick.C:
-			if err := s.gives(ctx, before, last.Load()); err != nil {
+			if at := last.Load(); at != before {
+				before = at
+				continue
+			}
+			if err := s.gives(ctx, before+1); err != nil {
 				return err
 			}
-			before = last.Load()
 			continue
 		case <-c.context.Closed():
 		case <-s.closed:
@@ -179,15 +214,22 @@ func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last 
 	}
 }
 
-// gives asks for the record behind the last one where no other came meanwhile, and
-// calls it damage when the log goes on behind it but neither has it nor says why.
-func (s *Store) gives(ctx context.Context, before, last uint64) error {
+// errStuck says that the log does not get past a gap although it is explained.
+var errStuck = errors.New("the log does not get past a gap")
+
+// gives asks for the record at a position, behind which nothing came for long. It calls it
+// damage when the log goes on there but neither has it nor says why; where it does say
+// why, the reader is stuck.
+func (s *Store) gives(ctx context.Context, position uint64) error {
 	head, err := s.Head(ctx)
-	if err != nil || before != last || last >= head {
+	if err != nil || position > head {
 		return nil // no answer is no damage
 	}
-	if _, err = s.get(ctx, getRequest{Position: last + 1}); errors.Is(err, ErrNotFound) {
-		_, err = s.standIn(ctx, last+1)
+	_, err = s.get(ctx, getRequest{Position: position})
+	if errors.Is(err, ErrNotFound) {
+		if _, err = s.standIn(ctx, position); err == nil {
+			return errStuck
+		}
 	}
 	if isDamage(err) {
 		return err

@@ -317,6 +317,8 @@ func (t *tree) close() error {
 	if t == nil {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	err := t.file.Close()
 	if t.parted != nil {
 		err = errors.Join(err, t.parted.Close(), os.Remove(t.path+".new"))

@@ -22,7 +22,7 @@ func (c closeCommand) Run(p *program) error {
 			return err
 		}
 	}
-	h, err := p.openOld()
+	h, err := p.openChecked()
 	if err != nil {
 		return err
 	}

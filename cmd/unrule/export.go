@@ -63,7 +63,7 @@ func (c exportCommand) Run(p *program) error {
 	if f, ok := export.FormatOf(c.Format); ok && c.Output == "" && binary(f) && terminal(p.stdout) {
 		return fmt.Errorf("export: %s is no text to read on a terminal; name a file: -o %s", f.Name, f.FileName(quarter, domain.Language(c.Language)))
 	}
-	h, err := p.openOld()
+	h, err := p.openChecked()
 	if err != nil {
 		return err
 	}

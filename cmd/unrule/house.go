@@ -74,6 +74,19 @@ func (h *house) apply(r domain.Recorded) {
 	h.tail.Apply(r)
 }
 
+// openChecked is openOld for what is kept as a document: every record is checked first,
+// also behind what was kept for a fast start.
+func (p *program) openChecked() (*house, error) {
+	h, err := p.openOld()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := h.Check(p.ctx, nil); err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	return h, nil
+}
+
 // openOld is openRead for who only reads.
 func (p *program) openOld() (*house, error) {
 	if err := p.mustBeThere(); err != nil {

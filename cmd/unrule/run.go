@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -152,6 +153,8 @@ func (p *program) exit(err error) int {
 		fmt.Fprintf(p.stderr, "unrule: %v\n", err)
 		return exitSick
 	}
-	fmt.Fprintf(p.stderr, "unrule: %v\n", err)
+	// What stopped the reading of the log is often also what the command met.
+	lines := slices.Compact(strings.Split(err.Error(), "\n"))
+	fmt.Fprintf(p.stderr, "unrule: %s\n", strings.Join(lines, "\n"))
 	return exitFailed
 }
