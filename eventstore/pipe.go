@@ -60,15 +60,19 @@ func (p *pipe) take(m jetstream.Msg) {
 	}
 }
 
-// rest folds what waits for more to come, once nothing comes any more.
+// rest folds what waits for more to come, once nothing comes any more. Who hands in
+// something just now holds the guard, perhaps until the fold makes room for it, and what
+// is queued comes first.
 func (p *pipe) rest() (end bool, err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	c := p.filling
-	p.filling = nil
-	if c == nil {
+	if !p.mu.TryLock() {
 		return false, nil
 	}
+	defer p.mu.Unlock()
+	c := p.filling
+	if c == nil || len(p.queue) > 0 {
+		return false, nil
+	}
+	p.filling = nil
 	return p.apply(c)
 }
 
