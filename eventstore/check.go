@@ -92,32 +92,42 @@ func (s *Store) dropTree(err error) error {
 	return fmt.Errorf("eventstore: %w; start again, and it is made anew from the log", err)
 }
 
-// checkEvery is how long a node that runs on waits before it reads all it has once more:
-// disks forget.
-const checkEvery = 24 * time.Hour
+// How long a node that runs on waits before it reads all it has once more, because disks
+// forget, and before it tries again where that could not be.
+const (
+	checkEvery = 24 * time.Hour
+	checkAgain = time.Hour
+)
 
 // checkBehind checks what was taken from the brief once the node has caught up, and then
-// all there is every day.
+// all there is every day. It returns damage, or when the reading ends.
 func (s *Store) checkBehind(ctx context.Context, brief uint64) error {
 	if err := s.hashed.wait(ctx, s.closed, s.opened); err != nil {
 		return err
 	}
-	until, err := s.tree.at(brief)
-	for err == nil {
-		if _, err = s.check(ctx, until, nil); err != nil {
-			break
+	every := s.opts.checkEvery
+	if every == 0 {
+		every = checkEvery
+	}
+	for size := brief; ; size = s.tree.head().Size {
+		pause := every
+		until, err := s.tree.at(size)
+		if err == nil {
+			_, err = s.check(ctx, until, nil)
+		}
+		switch {
+		case isDamage(err):
+			return err
+		case err != nil && ctx.Err() == nil && !s.isClosed():
+			s.opts.Log.Warn("the log was not checked behind what was kept of it", "error", err)
+			pause = min(every, checkAgain)
 		}
 		select {
-		case <-time.After(checkEvery):
-			until = s.tree.head()
+		case <-time.After(pause):
 		case <-s.closed:
 			return ErrClosed
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-	if !isDamage(err) && ctx.Err() == nil && !s.isClosed() {
-		s.opts.Log.Warn("the log was not checked behind what was kept of it", "error", err)
-	}
-	return err
 }

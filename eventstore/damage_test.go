@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"unrule/domain"
 )
@@ -146,6 +149,24 @@ func TestDamageBehindTheBriefIsFound(t *testing.T) {
 	}
 }
 
+// A node that runs on reads again what it has read, wherever it took that from.
+func TestDamageWhileItRuns(t *testing.T) {
+	for _, fresh := range []bool{true, false} {
+		o := optionsIn(t)
+		filled(t, o, 5)
+		o.Fresh, o.checkEvery = fresh, time.Millisecond
+		s := open(t, o)
+		done := make(chan error, 1)
+		go func() { done <- s.Run(t.Context(), func(domain.Recorded) {}) }()
+		if err := errors.Join(s.CaughtUp(t.Context()), s.stream.SecureDeleteMsg(t.Context(), 3)); err != nil {
+			t.Fatal(err)
+		}
+		if damage, ok := errors.AsType[*DamageError](<-done); !ok || damage.Position != 3 {
+			t.Errorf("Run() = %v, want damage at position 3", damage)
+		}
+	}
+}
+
 func TestFlippedBitIsNamed(t *testing.T) {
 	o := optionsIn(t)
 	var second uint64
@@ -207,8 +228,29 @@ func TestDamagedWitness(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Log(name)
-		wantDamage(t, o, 1, "witness")
+		for range 2 { // no start makes it whole
+			wantDamage(t, o, 1, "witness")
+		}
 	}
+}
+
+// Who answers for going on without a witness lets it begin anew; looking changes nothing.
+func TestAcceptedLossOfTheWitness(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 2)
+	if err := os.WriteFile(filepath.Join(o.Dir, "witness"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	looking := o
+	looking.Accepting = true
+	during(t, looking, func(s *Store) {
+		if lost, err := s.Loss(t.Context()); err != nil || !lost.Any() || !lost.Unwitnessed {
+			t.Errorf("Loss() = %+v, %v, want the witness", lost, err)
+		}
+	})
+	wantDamage(t, o, 1, "witness")
+	accepting(t, o, Loss{After: 2, Through: 2})
+	during(t, o, func(s *Store) { handle(t, s, friction()) })
 }
 
 func TestAnotherSecretIsRefused(t *testing.T) {
@@ -257,6 +299,47 @@ func TestDamagedTreeIsMadeAnew(t *testing.T) {
 				t.Errorf("Check() after hash %d was damaged = %+v, %v, want %v", i, found, err, end)
 			}
 		})
+	}
+}
+
+// No root of a tree that is damaged is told or held against the log.
+func TestDamagedTreeIsNoWitness(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 9)
+	path := filepath.Join(o.Dir, "tree")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range len(whole) / tlog.HashSize {
+		b := bytes.Clone(whole)
+		b[i*tlog.HashSize] ^= 1
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, o)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx, func(domain.Recorded) {}) }()
+		_ = s.CaughtUp(t.Context()) // or the tree is found to be damaged
+		var e edge
+		for size := range s.Tree().Size {
+			if got, err := s.TreeAt(size); err == nil && got.Root != e.root() {
+				t.Errorf("with hash %d damaged TreeAt(%d) = %v", i, size, got)
+			}
+			if err := s.Replay(t.Context(), size, func(domain.Recorded) error { return nil }); err != nil && !errors.Is(err, errTree) {
+				t.Errorf("with hash %d damaged Replay(%d) = %v", i, size, err)
+			}
+			at := tlog.StoredHashIndex(0, int64(size)) * tlog.HashSize
+			e.add(tlog.Hash(whole[at:at+tlog.HashSize]), nil)
+		}
+		cancel()
+		if err := <-done; err != nil && !errors.Is(err, errTree) {
+			t.Errorf("with hash %d damaged Run() = %v", i, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -403,6 +486,38 @@ func TestAcceptedLoss(t *testing.T) {
 	}
 }
 
+// A program that ends before the witness has heard that a loss is accepted, or another
+// node of the log, goes on when it is asked to accept it.
+func TestAcceptedLossIsHeardOf(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	before := copyDir(t, o.Dir)
+	filled(t, o, 3)
+	replaceLog(t, o.Dir, before)
+	other := o
+	other.Dir = copyDir(t, o.Dir)
+	accepting(t, o, Loss{After: 5, Through: 8})
+	for _, more := range []int{0, 4} { // the log may have gone on since
+		filled(t, o, more)
+		replaceLog(t, other.Dir, o.Dir)
+		heard := other
+		heard.Dir = copyDir(t, other.Dir)
+		heard.Accepting = true
+		during(t, heard, func(s *Store) {
+			if lost, err := s.Loss(t.Context()); err != nil || lost.Any() {
+				t.Errorf("Loss() = %+v, %v, want nothing new", lost, err)
+			}
+		})
+		heard.Accepting = false
+		during(t, heard, func(s *Store) {
+			wait(t, s)
+			if _, err := s.Check(t.Context(), nil); err != nil {
+				t.Errorf("Check() = %v", err)
+			}
+		})
+	}
+}
+
 // A record that cannot be read any more is passed over from then on, under the hash that
 // it had: the roots that are known of the log stay.
 func TestAcceptedGap(t *testing.T) {
@@ -450,9 +565,16 @@ func TestOnlyALossIsAccepted(t *testing.T) {
 		}
 	})
 	replaceLog(t, o.Dir, other.Dir)
-	s := run(t, open(t, o))
-	if _, err := s.AcceptLoss(t.Context(), board, "Ana", "so what"); !errors.Is(err, ErrDamaged) {
-		t.Errorf("AcceptLoss() of another log = %v, want the damage", err)
+	treeless := o
+	treeless.Dir = copyDir(t, o.Dir)
+	if err := os.Remove(filepath.Join(treeless.Dir, "tree")); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []Options{o, treeless} {
+		s := run(t, open(t, o))
+		if _, err := s.AcceptLoss(t.Context(), board, "Ana", "so what"); !errors.Is(err, ErrDamaged) {
+			t.Errorf("AcceptLoss() of another log = %v, want the damage", err)
+		}
 	}
 }
 

@@ -77,8 +77,13 @@ func (s *Store) erased(ctx context.Context, d *domain.Draft) error {
 	return nil
 }
 
-// leftOf is what is left of a record without its words, if it has any.
+// leftOf is what is left of a record without its words, if it has any. A record that is
+// not the one that was read before is not erased: its own hash would be gone for good.
 func (s *Store) leftOf(m raw) (left domain.Erased, ok bool, err error) {
+	hash := leafHash(m.subject, m.header, m.body)
+	if s.tree.contradicts(m.position, hash) {
+		return left, false, s.failed(&DamageError{Position: m.position, Err: errDiffers})
+	}
 	r, err := s.opens(m)
 	if err != nil {
 		return left, false, err
@@ -88,7 +93,6 @@ func (s *Store) leftOf(m raw) (left domain.Erased, ok bool, err error) {
 		return left, false, nil
 	}
 	name, version, body, err := kinds.encode(wordless)
-	hash := leafHash(m.subject, m.header, m.body)
 	return domain.Erased{
 		Position: r.Position, Hash: hex.EncodeToString(hash[:]), Day: r.Day, Act: r.Act, By: r.By, Time: r.Time,
 		Kind: name, Version: version, Body: json.RawMessage(body),

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -267,6 +268,25 @@ func TestRedactionOfVersionOne(t *testing.T) {
 	e, err := kinds.decode("report-redacted", 1, []byte(`{"reason":"a name"}`))
 	if r, ok := e.(domain.ReportRedacted); err != nil || !ok || r.Reason != "a name" || r.Erased != nil {
 		t.Errorf("decode() = %+v, %v", e, err)
+	}
+}
+
+// What is left of a record that is damaged is not put in its place.
+func TestDamageIsNotErased(t *testing.T) {
+	s := open(t, optionsIn(t))
+	over := make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { over <- s.Run(ctx, func(domain.Recorded) {}) }()
+	defer func() { cancel(); <-over }()
+	position := handle(t, s, told(newRule(), newReport()))
+	wait(t, s)
+	m, err := s.message(t.Context(), getRequest{Position: position})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.body = bytes.Replace(m.body, []byte("It was"), []byte("It is "), 1)
+	if _, _, err := s.leftOf(m); !errors.Is(err, ErrDamaged) || !errors.Is(s.Damage(), ErrDamaged) {
+		t.Errorf("leftOf() = %v and Damage() = %v, want the damage", err, s.Damage())
 	}
 }
 

@@ -62,14 +62,13 @@ func (s *Store) run(ctx context.Context, apply func(domain.Recorded)) (err error
 		beside.Wait()
 	}()
 	beside.Go(func() { s.shredAll(ctx) })
-	if brief := s.Position(); brief > 0 {
-		beside.Go(func() {
-			if err := s.checkBehind(ctx, brief); isDamage(err) {
-				cancel(s.failed(err))
-			}
-		})
-	}
-	err = s.follow(ctx, s.Position()+1, 0, func(sp span) error {
+	brief := s.Position()
+	beside.Go(func() {
+		if err := s.checkBehind(ctx, brief); isDamage(err) {
+			cancel(s.failed(err))
+		}
+	})
+	err = s.follow(ctx, brief+1, 0, func(sp span) error {
 		if err := s.takeIn(sp, b); err != nil {
 			return err
 		}
@@ -218,7 +217,10 @@ func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Reco
 		}
 		return nil
 	})
-	if seal, terr := s.tree.at(e.records); terr == nil && seal.Root != e.root() {
+	switch seal, terr := s.tree.at(e.records); {
+	case errors.Is(terr, errTree):
+		return s.dropTree(terr)
+	case terr == nil && seal.Root != e.root():
 		return s.failed(&DamageError{Position: e.records, Err: errRoot})
 	}
 	return err

@@ -198,3 +198,19 @@ func TestLabelOf(t *testing.T) {
 		}
 	}
 }
+
+// What has come last is folded after what is queued, and whoever folds never waits for
+// somebody who hands in more than the queue holds.
+func TestRestComesLast(t *testing.T) {
+	p := &pipe{next: 1, queue: make(chan *chunk, 1), fold: func(span) error { return errors.New("folded out of turn") }}
+	p.queue <- newChunk(1)
+	p.filling = newChunk(1)
+	if end, err := p.rest(); end || err != nil || p.filling == nil {
+		t.Errorf("rest() = %v, %v before what is queued, want it left", end, err)
+	}
+	p.mu.Lock() // as somebody who waits for room does
+	if end, err := p.rest(); end || err != nil {
+		t.Errorf("rest() = %v, %v while more comes, want it left", end, err)
+	}
+	p.mu.Unlock()
+}

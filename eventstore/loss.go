@@ -16,10 +16,11 @@ type Loss struct {
 	After, Through uint64
 	Had            Seal
 	Missing        []domain.Lost
+	Unwitnessed    bool // the witness is damaged: nobody can tell whether more is lost
 }
 
 // Any reports whether anything is lost.
-func (l Loss) Any() bool { return l.Through > l.After || len(l.Missing) > 0 }
+func (l Loss) Any() bool { return l.Through > l.After || len(l.Missing) > 0 || l.Unwitnessed }
 
 // Loss is what the log has lost, for a store that was opened to accept that. It waits
 // until all that is left is read. A record that is there and is not what it was is no
@@ -32,15 +33,22 @@ func (s *Store) Loss(ctx context.Context) (Loss, error) {
 		return Loss{}, err
 	}
 	if at := s.tree.differsAt(); at != 0 {
-		return Loss{}, s.failed(&DamageError{Position: at, Err: errDiffers})
+		if err := s.acceptedAt(ctx, at); err != nil {
+			return Loss{}, err
+		}
 	}
 	said := s.witness.said()
+	if got, err := s.tree.at(said.seal.Size); err == nil && got.Size > 0 && got != said.seal {
+		return Loss{}, s.failed(&DamageError{Position: got.Size, Err: errRoot})
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if len(s.missing) > mostLost {
 		return Loss{}, fmt.Errorf("eventstore: %d records are lost: that is more than can be accepted, restore a backup", len(s.missing))
 	}
-	return Loss{After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing}, nil
+	return Loss{
+		After: s.opened, Through: max(s.opened, said.position), Had: said.seal, Missing: s.missing, Unwitnessed: s.witness.isTorn(),
+	}, nil
 }
 
 // AcceptLoss goes on without what is lost, in the name of somebody who answers for it:
@@ -64,11 +72,30 @@ func (s *Store) AcceptLoss(ctx context.Context, by, name, reason string) (uint64
 	if err := s.clearLost(lost.Missing); err != nil {
 		return 0, fmt.Errorf("eventstore: accept a loss: %w", err)
 	}
+	return position, s.beginAnew(position)
+}
+
+// beginAnew lets tree and witness begin with what is left.
+func (s *Store) beginAnew(position uint64) error {
 	s.agreed.Store(true)
 	if err := s.tree.settle(); err != nil {
-		return 0, fmt.Errorf("eventstore: accept a loss: %w", err)
+		return fmt.Errorf("eventstore: accept a loss: %w", err)
 	}
-	return position, s.witness.forget(s.testimony(position))
+	return s.witness.forget(s.testimony(position))
+}
+
+// acceptedAt goes on where the first record that differs accepts the loss of all that
+// this node had behind it: the program ended before the witness heard of that, or
+// another node did it. Any other record is damage.
+func (s *Store) acceptedAt(ctx context.Context, position uint64) error {
+	r, err := s.ReadAt(ctx, position)
+	if err != nil {
+		return err
+	}
+	if e, ok := r.Event.(domain.LossAccepted); !ok || e.After != position-1 || e.Through < position {
+		return s.failed(&DamageError{Position: position, Err: errDiffers})
+	}
+	return s.beginAnew(s.opened)
 }
 
 // mostLost is how many single lost records one event can list.

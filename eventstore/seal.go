@@ -60,12 +60,12 @@ func (s *Store) sealHolds(r domain.Recorded) error {
 	}
 	got, err := s.tree.at(seal.Size)
 	switch {
+	case errors.Is(err, errTree):
+		return s.dropTree(err)
 	case err != nil:
 		return fmt.Errorf("eventstore: check the seal at position %d: %w", r.Position, err)
 	case got.Root == seal.Root:
 		return nil
-	case !s.tree.sure(got):
-		return s.dropTree(errTree)
 	}
 	return s.disagrees(r.Position, fmt.Errorf("%w: it names the root of the first %d records", errSeal, seal.Size))
 }
@@ -80,6 +80,9 @@ func (s *Store) agrees() error {
 		return nil
 	}
 	got, err := s.tree.at(s.vouched.Size)
+	if errors.Is(err, errTree) {
+		return s.dropTree(err)
+	}
 	if err != nil {
 		return fmt.Errorf("eventstore: check the witness: %w", err)
 	}

@@ -49,6 +49,8 @@ type Options struct {
 
 	flush     func() error  // in place of the file system's sync, to break it in tests
 	leaseTime time.Duration // in place of leaseTime, to see one end in tests
+
+	checkEvery time.Duration // in place of checkEvery, to see one in tests
 }
 
 // A Store is an open log and the state folded from it. Its methods may be called

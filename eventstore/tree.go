@@ -122,13 +122,6 @@ func (t *tree) grewFrom(from, to Seal) bool {
 	return err == nil && tlog.CheckTree(proof, int64(to.Size), to.Root, int64(from.Size), from.Root) == nil
 }
 
-// sure reports whether what it says of an earlier tree is what it once was.
-func (t *tree) sure(of Seal) bool {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.grewFrom(of, Seal{t.edge.records, t.edge.root()})
-}
-
 // put takes in the leaves of records that follow, in order.
 func (t *tree) put(leaves []tlog.Hash) error {
 	t.mu.Lock()
@@ -223,18 +216,30 @@ func (t *tree) differsAt() uint64 {
 	return t.differs
 }
 
-// at is the tree over the first size records.
+// at is the tree over the first size records. What the file says of it is believed only
+// as the beginning of the tree over all records; where it is not that, it is errTree.
 func (t *tree) at(size uint64) (Seal, error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
+	return t.grewAt(size)
+}
+
+// grewAt is at for who has the guard.
+func (t *tree) grewAt(size uint64) (Seal, error) {
+	head := Seal{t.edge.records, t.edge.root()}
 	switch {
-	case size > t.edge.records:
-		return Seal{}, fmt.Errorf("the tree has %d records: %w", t.edge.records, ErrNotFound)
+	case size > head.Size:
+		return Seal{}, fmt.Errorf("the tree has %d records: %w", head.Size, ErrNotFound)
+	case size == head.Size:
+		return head, nil
 	case size == 0:
 		return Seal{0, sha256.Sum256(nil)}, nil
 	}
 	h, err := tlog.TreeHash(int64(size), t)
-	return Seal{size, h}, err
+	if was := (Seal{size, h}); err != nil || t.grewFrom(was, head) {
+		return was, err
+	}
+	return Seal{}, errTree
 }
 
 // knows reports whether it holds a leaf at a position.
@@ -270,7 +275,7 @@ func (t *tree) prove(position, size uint64) (tlog.RecordProof, error) {
 		return nil, ErrNotFound
 	}
 	at := int64(position - 1)
-	root, err := tlog.TreeHash(int64(size), t)
+	of, err := t.grewAt(size)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +285,7 @@ func (t *tree) prove(position, size uint64) (tlog.RecordProof, error) {
 	}
 	proof, err := tlog.ProveRecord(int64(size), at, t)
 	if err == nil {
-		err = tlog.CheckRecord(proof, int64(size), root, at, leaf[0])
+		err = tlog.CheckRecord(proof, int64(size), of.Root, at, leaf[0])
 	}
 	return proof, err
 }
@@ -291,7 +296,19 @@ func (t *tree) grown(from, size uint64) (tlog.TreeProof, error) {
 	if from == 0 || from > size || size > t.edge.records {
 		return nil, ErrNotFound
 	}
-	return tlog.ProveTree(int64(size), int64(from), t)
+	was, err := t.grewAt(from)
+	if err != nil {
+		return nil, err
+	}
+	of, err := t.grewAt(size)
+	if err != nil {
+		return nil, err
+	}
+	proof, err := tlog.ProveTree(int64(size), int64(from), t)
+	if err == nil {
+		err = tlog.CheckTree(proof, int64(size), of.Root, int64(from), was.Root)
+	}
+	return proof, err
 }
 
 // close leaves the file that was there before, where nothing has settled that what was
@@ -300,6 +317,8 @@ func (t *tree) close() error {
 	if t == nil {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	err := t.file.Close()
 	if t.parted != nil {
 		err = errors.Join(err, t.parted.Close(), os.Remove(t.path+".new"))

@@ -21,6 +21,7 @@ type witness struct {
 
 	mu    sync.Mutex
 	file  *os.File // nil before anything was said
+	torn  bool     // nothing of what was said can be read: only forget ends that
 	count uint64   // of writings; the later place is the one that holds
 	testimony
 }
@@ -57,7 +58,7 @@ func openWitness(path string) (*witness, error) {
 			w.count, w.testimony = count, told
 		}
 	}
-	if w.count == 0 {
+	if w.torn = w.count == 0; w.torn {
 		return w, &DamageError{Position: 1, Err: errWitness}
 	}
 	return w, nil
@@ -96,11 +97,15 @@ func readWitness(f *os.File, place uint64) (count uint64, told testimony, ok boo
 	return count, told, true
 }
 
-// tell writes what is known now, unless it says nothing new.
+// tell writes what is known now, unless it says nothing new. A witness that is damaged
+// stays so: written over, it would look like one that never knew more.
 func (w *witness) tell(t testimony) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t.position = max(t.position, t.seal.Size)
+	if w.torn {
+		return nil
+	}
 	if w.count > 0 && t.position <= w.position && t.seal.Size <= w.seal.Size {
 		return nil
 	}
@@ -111,10 +116,13 @@ func (w *witness) tell(t testimony) error {
 	return w.write(t)
 }
 
-// forget says something in place of all that was said before.
+// forget says something in place of all that was said before, in both places.
 func (w *witness) forget(t testimony) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.write(t); err != nil {
+		return err
+	}
 	return w.write(t)
 }
 
@@ -136,8 +144,15 @@ func (w *witness) write(t testimony) error {
 	if err != nil {
 		return fmt.Errorf("write witness: %w", err)
 	}
-	w.count, w.testimony = w.count+1, t
+	w.count, w.testimony, w.torn = w.count+1, t, false
 	return nil
+}
+
+// isTorn reports whether it is damaged.
+func (w *witness) isTorn() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.torn
 }
 
 // said is what the witness says now.

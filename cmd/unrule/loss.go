@@ -59,6 +59,9 @@ func tellLoss(p *program, lost eventstore.Loss) {
 	for _, m := range lost.Missing {
 		fmt.Fprintf(p.stdout, "lost: position %d, whose leaf was %s\n", m.Position, m.Hash)
 	}
+	if lost.Unwitnessed {
+		fmt.Fprintln(p.stdout, "lost: the witness beside the log, so nobody can tell whether more is")
+	}
 	if lost.Through > lost.After {
 		fmt.Fprintf(p.stdout, "lost: all from position %d to %d\n", lost.After+1, lost.Through)
 	}
