@@ -228,14 +228,18 @@ func (s *Store) Replay(ctx context.Context, until uint64, apply func(domain.Reco
 // bounded memory.
 func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) error) error {
 	patient := until == 0
-	err := s.insist(ctx, patient, func() error { return s.endReadable(ctx, from, max(until, s.opened)) })
+	end, lost := max(until, s.opened), uint64(0)
+	err := s.insist(ctx, patient, func() (err error) {
+		lost, err = s.endReadable(ctx, from, end)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &pipe{
-		until: until, next: from, open: s.opens, fold: fold, done: ctx.Done(),
+		until: until, next: from, lost: lost, end: end, open: s.opens, fold: fold, done: ctx.Done(),
 		bridge: func(position uint64) (span, error) { return s.bridge(ctx, position) },
 		queue:  make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
 	}
@@ -255,20 +259,23 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) 
 }
 
 // endReadable asks for the last event before the reader starts: a reader would
-// wait for ever for an event that the log counts and cannot give.
-func (s *Store) endReadable(ctx context.Context, from, end uint64) error {
-	if end < from {
-		return nil
+// wait for ever for an event that the log counts and cannot give. Where it is known what
+// stood there, lost is the first position of those at the end that are not there.
+func (s *Store) endReadable(ctx context.Context, from, end uint64) (lost uint64, err error) {
+	for ; end >= from; end-- {
+		_, err = s.get(ctx, getRequest{Position: end})
+		if !errors.Is(err, ErrNotFound) {
+			break
+		}
+		if _, err = s.standIn(ctx, end); err != nil {
+			return 0, err
+		}
+		lost = end
 	}
-	_, err := s.get(ctx, getRequest{Position: end})
-	switch {
-	case errors.Is(err, ErrNotFound):
-		_, err = s.standIn(ctx, end)
-		return err
-	case err != nil && !isDamage(err): // what is damaged is named when its turn comes
-		return fmt.Errorf("eventstore: read position %d: %w", end, err)
+	if err != nil && !isDamage(err) { // what is damaged is named when its turn comes
+		return 0, fmt.Errorf("eventstore: read position %d: %w", end, err)
 	}
-	return nil
+	return lost, nil
 }
 
 // drain folds chunk after chunk until the end, an error or the end of ctx.
@@ -277,6 +284,9 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	tick := time.NewTicker(silence)
 	defer tick.Stop()
 	before := uint64(0)
+	if end, err := p.apply(new(chunk)); end || err != nil { // nothing may come where all is lost
+		return err
+	}
 	for {
 		select {
 		case <-tick.C:

@@ -3,6 +3,7 @@ package eventstore
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -13,16 +14,25 @@ import (
 
 // A pipe leads from the consumer's callback through the workers to the fold.
 type pipe struct {
-	until   uint64 // position after which it ends; 0 for never
-	next    uint64 // position that must come next
-	open    func(raw) (domain.Recorded, error)
-	bridge  func(position uint64) (span, error) // what stands for a record that is not there
-	fold    func(span) error
-	done    <-chan struct{}
-	queue   chan *chunk // all chunks, in order
-	work    chan *chunk // those that a worker may take on; the fold does the rest
+	until  uint64 // position after which it ends; 0 for never
+	next   uint64 // position that must come next
+	lost   uint64 // first of the records up to end that no message will come for; 0 for none
+	end    uint64
+	open   func(raw) (domain.Recorded, error)
+	bridge func(position uint64) (span, error) // what stands for a record that is not there
+	fold   func(span) error
+	done   <-chan struct{}
+	queue  chan *chunk // all chunks, in order
+	work   chan *chunk // those that a worker may take on; the fold does the rest
+
+	mu      sync.Mutex  // guards what follows, and keeps the queue in order
 	filling *chunk      // nil between two
+	late    *time.Timer // hands on what waits for messages that do not come
 }
+
+// linger is how long a chunk waits for messages that the log says it has. A damaged log
+// counts some that it never gives.
+const linger = 50 * time.Millisecond
 
 // worthSharing is how many events are worth waking a worker for; a smaller chunk,
 // as they come while the log is written to, is decoded by the fold on its way.
@@ -31,14 +41,35 @@ const worthSharing = 32
 // take collects messages into chunks. A chunk goes on when it is full or when the
 // log has nothing more to send now, so that a quiet log is read without delay.
 func (p *pipe) take(m jetstream.Msg) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	l := labelOf(m.Reply())
 	if p.filling == nil {
 		p.filling = newChunk(l.pending + 1)
 	}
 	p.filling.msgs = append(p.filling.msgs, labelled{l, m})
-	if l.pending > 0 && len(p.filling.msgs) < chunkSize && l.position != p.until {
+	if l.pending == 0 || len(p.filling.msgs) == chunkSize || l.position == p.until {
+		p.handOn()
 		return
 	}
+	switch {
+	case p.late == nil:
+		p.late = time.AfterFunc(linger, p.waitNoMore)
+	case len(p.filling.msgs) == 1:
+		p.late.Reset(linger)
+	}
+}
+
+func (p *pipe) waitNoMore() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.filling != nil {
+		p.handOn()
+	}
+}
+
+// handOn lets a chunk go on. The guard must be held.
+func (p *pipe) handOn() {
 	c := p.filling
 	p.filling = nil
 	select {
@@ -86,6 +117,9 @@ func (p *pipe) apply(c *chunk) (end bool, err error) {
 	taken, err := p.inOrder(c.span)
 	if err == nil {
 		err = c.err
+	}
+	if err == nil && p.next == p.lost {
+		taken, err = p.across(taken, p.end+1)
 	}
 	if len(taken.leaves) > 0 {
 		if ferr := p.fold(taken); ferr != nil {
