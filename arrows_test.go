@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	},
 	"unrule/eventstore": {
 		"unrule/domain", "github.com/nats-io/nats.go", "github.com/nats-io/nats-server/v2", "golang.org/x/sys",
-		"golang.org/x/mod/sumdb/tlog", "github.com/klauspost/compress/zstd",
+		"golang.org/x/mod/sumdb/tlog", "github.com/klauspost/compress/zstd", "github.com/minio/highwayhash",
 	},
 	"unrule/proof":         {"golang.org/x/mod/sumdb/note", "golang.org/x/mod/sumdb/tlog"},
 	"unrule/demo":          {"unrule/domain"},
