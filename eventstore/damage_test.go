@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -548,6 +549,58 @@ func TestAcceptedGap(t *testing.T) {
 				t.Errorf("ReadAt() of what is lost = %v, want not found", err)
 			}
 		})
+	}
+}
+
+// A log that has lost records counts them still: who reads it is not kept waiting for
+// them, in the middle nor at the end, and what comes later is read as it comes.
+func TestLossThatTheLogStillCounts(t *testing.T) {
+	for name, lost := range map[string]uint64{"in the middle": 3, "at the end": 5} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			during(t, o, func(s *Store) {
+				for i := range 5 {
+					a := friction()
+					c := a.Command.(domain.ReportFriction)
+					c.Story = fmt.Sprintf("story number %d", i+1)
+					a.Command = c
+					handle(t, s, a)
+				}
+				wait(t, s)
+			})
+			flipIn(t, o.Dir, fmt.Sprintf("story number %d", lost))
+			fresh := o
+			fresh.Fresh = true
+			wantDamage(t, fresh, lost, "missing")
+			accepting(t, o, Loss{After: 5, Through: 5, Missing: make([]domain.Lost, 1)})
+			during(t, fresh, func(s *Store) {
+				if at := handle(t, s, friction()); s.Wait(t.Context(), at) != nil {
+					t.Errorf("position %d is not read", at)
+				}
+				if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != 1 {
+					t.Errorf("Check() = %+v, %v", found, err)
+				}
+			})
+		})
+	}
+}
+
+// flipIn changes one bit of a text in the files of the log.
+func flipIn(t *testing.T, dir, text string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "jetstream", "*", "streams", streamName, "msgs", "*.blk"))
+	changed := 0
+	for _, path := range files {
+		b, rerr := os.ReadFile(path)
+		if i := bytes.Index(b, []byte(text)); i > 0 {
+			b[i] ^= 1
+			changed++
+			rerr = errors.Join(rerr, os.WriteFile(path, b, 0o600))
+		}
+		err = errors.Join(err, rerr)
+	}
+	if err != nil || changed != 1 {
+		t.Fatalf("%d files changed, %v", changed, err)
 	}
 }
 

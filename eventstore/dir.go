@@ -26,10 +26,11 @@ type dataDir struct {
 	hashes sync.Pool                     // of *keyed with the secret
 }
 
-// Exists reports whether a directory holds a log, or the secret of one.
+// Exists reports whether a directory holds a log, or the secret of one. One that may not
+// be looked into counts as holding it: whoever opens it then hears why that cannot be.
 func Exists(dir string) bool {
 	for _, name := range []string{"secret", "jetstream"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil || errors.Is(err, fs.ErrPermission) {
 			return true
 		}
 	}

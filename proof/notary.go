@@ -29,8 +29,10 @@ type Log interface {
 	Leaf(ctx context.Context, position uint64) (Leaf, error)
 }
 
-// Pause is the least time between two heads that are shown. A head says how many records
-// there are, and anybody may ask for it: one for each report would tell when others came.
+// Pause is the least time between two looks for a head to show, whether there was news or
+// not. A head says how many records there are, and anybody may ask for it: one for each
+// report would tell when others came, and in a quiet log so would the first one after a
+// long silence, to whoever kept asking.
 // It is the pace of all counters of reporters.
 const Pause = time.Hour
 
@@ -94,6 +96,7 @@ func (n *Notary) look() (shown, error) {
 	case !ok || head.Size == 0:
 		return shown{}, ErrUnsealed
 	case head.Size <= n.shown.Size: // no head but a greater one is news
+		n.shown.since = now
 		return n.shown, nil
 	}
 	checkpoint, err := n.signer.Sign(head)

@@ -327,6 +327,14 @@ func TestShowsAHeadForAnHour(t *testing.T) {
 	if later, _ := n.Checkpoint(); later == first || !strings.Contains(later, "\n6\n") {
 		t.Errorf("an hour later: %s", later)
 	}
+	now = now.Add(2 * proof.Pause)
+	quiet, _ := n.Checkpoint() // whoever asks all the time has just looked
+	l.add(t, "the only one for hours")
+	l.sealed = 7
+	now = now.Add(proof.Pause - 1)
+	if told, _ := n.Checkpoint(); told != quiet {
+		t.Errorf("the head after a silence is shown at once: %s", told)
+	}
 	for _, position := range []uint64{0, 7} {
 		if _, err := n.Include(t.Context(), position, false); !errors.Is(err, proof.ErrUnsealed) {
 			t.Errorf("Include(%d) = %v", position, err)

@@ -45,7 +45,10 @@ func (c backupCommand) Run(p *program) error {
 		}
 		return c.tell(p, made, p.stderr)
 	}
-	if _, err := os.Lstat(c.Output); err == nil && !c.Force {
+	switch info, err := os.Stat(c.Output); {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("backup: %s is a directory: name a file", c.Output)
+	case !errors.Is(err, fs.ErrNotExist) && !c.Force:
 		return fmt.Errorf("backup: %s is there already; --force replaces it", c.Output)
 	}
 	var made backedUp
@@ -151,7 +154,7 @@ func (c backupCommand) tell(p *program, made backedUp, to io.Writer) error {
 	if p.flags.JSON {
 		return printJSON(to, made)
 	}
-	_, err := fmt.Fprintf(to, "position  %d\nrecords   %d, %d erased\nroot      %s\nbytes     %d\nsha256    %s\n",
+	_, err := fmt.Fprintf(to, "position  %d\nrecords   %d, %d erased or lost\nroot      %s\nbytes     %d\nsha256    %s\n",
 		made.Position, made.Records, made.Gone, made.Root, made.Bytes, made.SHA256)
 	return err
 }

@@ -91,7 +91,7 @@ func (f findings) tell(p *program) error {
 	if err := f.print(p); err != nil || count == 0 {
 		return err
 	}
-	return fmt.Errorf("doctor: %d of %d are bad", count, len(f))
+	return fmt.Errorf("doctor: bad: %d of %d", count, len(f))
 }
 
 func (f findings) print(p *program) error {
@@ -115,8 +115,11 @@ func (f *findings) directory(p eventstore.Place, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		f.warn("directory", "the first start makes it; if there should be one, look at --data", "%s is not there", p.Dir)
 		return
-	case err != nil:
+	case errors.Is(err, fs.ErrPermission):
 		f.bad("directory", "run doctor as the account that the server runs as", "%v", err)
+		return
+	case err != nil:
+		f.bad("directory", "look at --data", "%v", err)
 		return
 	case p.Others != "":
 		f.warn("directory", "let only its owner in, on Unix by chmod 700 "+p.Dir, "%s can be looked into by others (%s)", p.Dir, p.Others)

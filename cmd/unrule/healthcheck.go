@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 )
 
 // errSick says that the server is not ready.
@@ -16,22 +14,17 @@ type healthcheckCommand struct {
 	Server string `help:"Address of the server." default:"http://127.0.0.1:8080" placeholder:"URL"`
 }
 
-// Run asks /readyz; its status goes to standard error when it is not ready.
+// Run asks /readyz; why it is not ready goes to standard error.
 func (c healthcheckCommand) Run(p *program) error {
-	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.Server, "/")+"/readyz", nil)
-	if err != nil {
-		return fmt.Errorf("healthcheck: %w", err)
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
+	v, err := askReady(p.ctx, c.Server)
+	switch {
+	case err != nil:
 		return fmt.Errorf("%w: %v", errSick, err)
+	case v.status == http.StatusOK && v.ours:
+		fmt.Fprintln(p.stdout, "ready")
+		return nil
+	case v.ours:
+		return fmt.Errorf("%w: %s", errSick, strings.TrimPrefix(v.why, "Not ready: "))
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%w: %s", errSick, answer.Status)
-	}
-	fmt.Fprintln(p.stdout, "ready")
-	return nil
+	return fmt.Errorf("%w: another program answers at %s (%d)", errSick, c.Server, v.status)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -15,6 +16,9 @@ type restoreCommand struct {
 // Run restores a backup into a data directory without a log, or to an outside server
 // without one.
 func (c restoreCommand) Run(p *program) error {
+	if c.NewSecret && p.flags.Secret != "" {
+		return errors.New("restore: --new-secret makes a secret and --secret-file names one: give one of the two")
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
@@ -31,6 +35,6 @@ func (c restoreCommand) Run(p *program) error {
 	if p.flags.JSON {
 		return printJSON(p.stdout, m)
 	}
-	_, err = fmt.Fprintf(p.stdout, "restored\nposition  %d\nrecords   %d, %d erased\nroot      %s\n", m.Position, m.Records, m.Gone, m.Root)
+	_, err = fmt.Fprintf(p.stdout, "restored\nposition  %d\nrecords   %d, %d erased or lost\nroot      %s\n", m.Position, m.Records, m.Gone, m.Root)
 	return err
 }

@@ -55,7 +55,7 @@ func (c verifyCommand) Run(p *program) error {
 	if p.flags.JSON {
 		return printJSON(p.stdout, v)
 	}
-	_, err = fmt.Fprintf(p.stdout, "whole\nposition  %d, %d of them erased\nroot      %s\nsealed    %d, by the last of %d roots that the log names\n",
+	_, err = fmt.Fprintf(p.stdout, "whole\nposition  %d, %d of them erased or lost\nroot      %s\nsealed    %d, by the last of %d roots that the log names\n",
 		v.Position, v.Gone, v.Root, v.Sealed, v.Seals)
 	return err
 }
