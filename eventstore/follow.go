@@ -235,10 +235,21 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) 
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	p := &pipe{
-		until: until, next: from, open: s.opens, fold: fold, done: ctx.Done(),
+	for next := from; ; {
+		p := s.pipeFrom(ctx, next, until, fold)
+		if err := s.readOn(ctx, p, patient); !errors.Is(err, errStuck) {
+			return err
+		}
+		if err := s.pastGap(ctx, p); err != nil || p.over() {
+			return err
+		}
+		next = p.next // what the reader gives late goes into its own pipe, and nowhere
+	}
+}
+
+func (s *Store) pipeFrom(ctx context.Context, next, until uint64, fold func(span) error) *pipe {
+	return &pipe{
+		until: until, next: next, open: s.opens, fold: fold,
 		bridge: func(position uint64) (span, error) {
 			if until == 0 {
 				s.gaps.pass(position)
@@ -247,21 +258,16 @@ func (s *Store) follow(ctx context.Context, from, until uint64, fold func(span) 
 		},
 		queue: make(chan *chunk, chunksAhead), work: make(chan *chunk, chunksAhead),
 	}
-	for range max(1, runtime.GOMAXPROCS(0)-1) {
-		go p.decode()
-	}
-	for {
-		if err := s.readOn(ctx, p, patient); !errors.Is(err, errStuck) {
-			return err
-		}
-		if err := s.pastGap(ctx, p); err != nil || p.over() {
-			return err
-		}
-	}
 }
 
 // readOn reads from the position that must come next.
 func (s *Store) readOn(ctx context.Context, p *pipe, patient bool) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p.done = ctx.Done()
+	for range max(1, runtime.GOMAXPROCS(0)-1) {
+		go p.decode()
+	}
 	var c *consumer
 	err := s.insist(ctx, patient, func() (err error) {
 		c, err = s.consume(ctx, streamName, fromPosition(p.next), p.take)
