@@ -2,12 +2,10 @@ package eventstore
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -242,75 +240,6 @@ func (t *tree) grewAt(size uint64) (Seal, error) {
 	return Seal{}, errTree
 }
 
-// knows reports whether it holds a leaf at a position.
-func (t *tree) knows(position uint64, leaf tlog.Hash) bool {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.holds(position, leaf)
-}
-
-// contradicts reports whether the tree can prove that another leaf is at a position.
-func (t *tree) contradicts(position uint64, leaf tlog.Hash) bool {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	size := t.edge.records
-	if position > size || t.holds(position, leaf) {
-		return false
-	}
-	held, err := t.ReadHashes([]int64{tlog.StoredHashIndex(0, int64(position-1))})
-	if err != nil {
-		return false
-	}
-	proof, err := tlog.ProveRecord(int64(size), int64(position-1), t)
-	return err == nil && tlog.CheckRecord(proof, int64(size), t.edge.root(), int64(position-1), held[0]) == nil
-}
-
-// prove is the audit path of the record at a position in the tree over size records, and
-// grown the one that shows that a smaller tree is its beginning. What cannot be proved
-// is an error and never a proof that fails.
-func (t *tree) prove(position, size uint64) (tlog.RecordProof, error) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	if position == 0 || position > size || size > t.edge.records {
-		return nil, ErrNotFound
-	}
-	at := int64(position - 1)
-	of, err := t.grewAt(size)
-	if err != nil {
-		return nil, err
-	}
-	leaf, err := t.ReadHashes([]int64{tlog.StoredHashIndex(0, at)})
-	if err != nil {
-		return nil, err
-	}
-	proof, err := tlog.ProveRecord(int64(size), at, t)
-	if err == nil {
-		err = tlog.CheckRecord(proof, int64(size), of.Root, at, leaf[0])
-	}
-	return proof, err
-}
-
-func (t *tree) grown(from, size uint64) (tlog.TreeProof, error) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	if from == 0 || from > size || size > t.edge.records {
-		return nil, ErrNotFound
-	}
-	was, err := t.grewAt(from)
-	if err != nil {
-		return nil, err
-	}
-	of, err := t.grewAt(size)
-	if err != nil {
-		return nil, err
-	}
-	proof, err := tlog.ProveTree(int64(size), int64(from), t)
-	if err == nil {
-		err = tlog.CheckTree(proof, int64(size), of.Root, int64(from), was.Root)
-	}
-	return proof, err
-}
-
 // close leaves the file that was there before, where nothing has settled that what was
 // read now is right.
 func (t *tree) close() error {
@@ -327,49 +256,4 @@ func (t *tree) close() error {
 		err = errors.Join(err, os.Remove(t.path))
 	}
 	return err
-}
-
-// An edge is the right edge of a Merkle tree: the hashes of its largest full
-// subtrees, from the left. That is one for each bit that is set in their number.
-type edge struct {
-	records uint64
-	full    []tlog.Hash
-}
-
-// add takes in the next leaf and appends the hashes that it completes: its own, and
-// those of the subtrees that end with it, from the smallest on.
-func (e *edge) add(leaf tlog.Hash, done []byte) []byte {
-	h := leaf
-	done = append(done, h[:]...)
-	for n := e.records; n&1 == 1; n >>= 1 {
-		last := len(e.full) - 1
-		h = tlog.NodeHash(e.full[last], h)
-		e.full = e.full[:last]
-		done = append(done, h[:]...)
-	}
-	e.full = append(e.full, h)
-	e.records++
-	return done
-}
-
-func (e *edge) root() [32]byte {
-	if e.records == 0 {
-		return sha256.Sum256(nil)
-	}
-	last := len(e.full) - 1
-	h := e.full[last]
-	for _, left := range slices.Backward(e.full[:last]) {
-		h = tlog.NodeHash(left, h)
-	}
-	return h
-}
-
-// hashOf reads a hash in hexadecimal.
-func hashOf(text string) (h [32]byte, err error) {
-	b, err := hex.DecodeString(text)
-	if err == nil && len(b) != len(h) {
-		err = errors.New("a hash has 32 bytes")
-	}
-	copy(h[:], b)
-	return h, err
 }
