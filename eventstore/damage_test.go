@@ -652,3 +652,50 @@ func TestAcceptedGapAtTheEnd(t *testing.T) {
 		}
 	})
 }
+
+// A tree that the disk does not take is read from memory, and written once it does.
+func TestTreeWithoutRoom(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tree")
+	tr, err := openTree(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain plainTree
+	put := func(n int) {
+		t.Helper()
+		leaf := []byte{byte(n)}
+		plain.add(t, int64(n), leaf)
+		if err := tr.put([]tlog.Hash{tlog.RecordHash(leaf)}); err != nil {
+			t.Fatal(err)
+		}
+		for size := range n + 2 {
+			if got, err := tr.at(uint64(size)); err != nil || got.Root != plain.root(t, int64(size)) {
+				t.Fatalf("at(%d) of %d = %v, %v", size, n+1, got, err)
+			}
+		}
+	}
+	for n := range 5 {
+		put(n)
+	}
+	whole := tr.file
+	if tr.file, err = os.Open(path); err != nil { // it cannot be written
+		t.Fatal(err)
+	}
+	for n := range 4 {
+		put(5 + n)
+	}
+	if err := tr.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tr.file = whole
+	put(9)
+	if len(tr.late) != 0 {
+		t.Errorf("%d bytes are late", len(tr.late))
+	}
+	if b, err := os.ReadFile(path); err != nil || int64(len(b)) != tlog.StoredHashCount(10)*tlog.HashSize {
+		t.Errorf("the file has %d bytes, %v", len(b), err)
+	}
+	if err := tr.close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -80,22 +80,26 @@ func (y *syncer) join() *round {
 func (y *syncer) run() {
 	for r := y.begin(); r != nil; r = y.begin() {
 		if r.err == nil {
-			r.err = y.end(y.round())
+			r.err = y.round()
 		}
 		close(r.done)
 	}
 }
 
-// round syncs, and bears witness to what is on the disk since.
+// round syncs, and bears witness to what is on the disk since. Without its witness nobody
+// is told "stored", although it is: who sends the same again hears so once there is room.
 func (y *syncer) round() error {
 	if y.saw == nil {
-		return y.flush()
+		return y.end(y.flush())
 	}
 	saw := y.saw()
-	if err := y.flush(); err != nil {
+	if err := y.end(y.flush()); err != nil {
 		return err
 	}
-	return y.told(saw)
+	if err := y.told(saw); err != nil {
+		return fmt.Errorf("%w: %w", ErrFateUnknown, err)
+	}
+	return nil
 }
 
 // shared reports whether writers share syncs.

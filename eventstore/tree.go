@@ -38,6 +38,8 @@ type tree struct {
 	parted  *os.File // the file that differs from what is read now
 	edge    edge
 	vouched Seal   // what the witness knew
+	late    []byte // what the file has no room for yet, and where it belongs
+	lateAt  int64
 	had     uint64 // records that were read before, as far as the witness vouches for them
 	differs uint64 // the first position at which another record was read before; 0 for none
 }
@@ -63,7 +65,12 @@ func recordsIn(hashes int64) uint64 {
 func (t *tree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	hashes := make([]tlog.Hash, len(indexes))
 	for i, at := range indexes {
-		if _, err := t.file.ReadAt(hashes[i][:], at*tlog.HashSize); err != nil {
+		from := at * tlog.HashSize
+		if late := from - t.lateAt; len(t.late) > 0 && late >= 0 && late+tlog.HashSize <= int64(len(t.late)) {
+			copy(hashes[i][:], t.late[late:])
+			continue
+		}
+		if _, err := t.file.ReadAt(hashes[i][:], from); err != nil {
 			return nil, fmt.Errorf("read tree: %w", err)
 		}
 	}
@@ -126,28 +133,31 @@ func (t *tree) put(leaves []tlog.Hash) error {
 	defer t.mu.Unlock()
 	for i, leaf := range leaves {
 		if at := t.edge.records + uint64(i) + 1; at <= t.had && t.differs == 0 && !t.holds(at, leaf) {
-			if err := t.write(leaves[:i]); err != nil {
-				return err
-			}
+			t.write(leaves[:i])
 			if err := t.part(at); err != nil {
 				return err
 			}
-			return t.write(leaves[i:])
+			t.write(leaves[i:])
+			return nil
 		}
 	}
-	return t.write(leaves)
+	t.write(leaves)
+	return nil
 }
 
-func (t *tree) write(leaves []tlog.Hash) error {
-	at := tlog.StoredHashCount(int64(t.edge.records)) * tlog.HashSize
-	b := make([]byte, 0, 2*len(leaves)*tlog.HashSize)
+// write adds to the end. What the disk does not take, for want of room, is written once it does:
+// the reading of the log does not depend on the tree being on the disk.
+func (t *tree) write(leaves []tlog.Hash) {
+	if len(t.late) == 0 {
+		t.lateAt = tlog.StoredHashCount(int64(t.edge.records)) * tlog.HashSize
+		t.late = make([]byte, 0, 2*len(leaves)*tlog.HashSize)
+	}
 	for _, leaf := range leaves {
-		b = t.edge.add(leaf, b)
+		t.late = t.edge.add(leaf, t.late)
 	}
-	if _, err := t.file.WriteAt(b, at); err != nil {
-		return fmt.Errorf("write tree: %w", err)
+	if _, err := t.file.WriteAt(t.late, t.lateAt); err == nil {
+		t.late = t.late[:0]
 	}
-	return nil
 }
 
 // part goes on in a file of its own from a position at which another record was read

@@ -70,7 +70,9 @@ func (w *witness) begin(b []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteAt(b, witnessPlace)
+	both := make([]byte, 2*witnessPlace) // no later writing needs more room
+	copy(both[witnessPlace:], b)
+	_, err = f.Write(both)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil { // Windows renames no file that is open
 		return err
 	}
