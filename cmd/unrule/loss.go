@@ -20,7 +20,7 @@ var errLost = errors.New("nothing is served until somebody accepts this loss; a 
 // Validate demands that whoever accepts a loss answers for it.
 func (c acceptLossCommand) Validate() error {
 	if c.After != nil && (strings.TrimSpace(c.Name) == "" || strings.TrimSpace(c.Reason) == "") {
-		return errors.New("accept-loss: --after needs --name and --reason: somebody must answer for it")
+		return errors.New("--after needs --name and --reason: somebody must answer for it")
 	}
 	return nil
 }
