@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -150,7 +151,8 @@ func (p *program) backUp(to io.Writer) error {
 }
 
 func (c backupCommand) tell(p *program, made backedUp, to io.Writer) error {
-	fmt.Fprintf(p.stderr, "The secret is not in it. Keep %s as well, and apart from it:\nno receipt is known without the secret, and who has both can try receipts.\n", filepath.Join(p.flags.Data, "secret"))
+	secret := cmp.Or(p.flags.Secret, filepath.Join(p.flags.Data, "secret"))
+	fmt.Fprintf(p.stderr, "The secret is not in it. Keep %s as well, and apart from it:\nno receipt is known without the secret, and who has both can try receipts.\n", secret)
 	if p.flags.JSON {
 		return printJSON(to, made)
 	}

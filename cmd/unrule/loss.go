@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"unrule/eventstore"
 )
@@ -15,6 +16,14 @@ type acceptLossCommand struct {
 
 // errLost says that something is lost and that nobody has answered for it.
 var errLost = errors.New("nothing is served until somebody accepts this loss; a backup that has the records is better")
+
+// Validate demands that whoever accepts a loss answers for it.
+func (c acceptLossCommand) Validate() error {
+	if c.After != nil && (strings.TrimSpace(c.Name) == "" || strings.TrimSpace(c.Reason) == "") {
+		return errors.New("--after needs --name and --reason: somebody must answer for it")
+	}
+	return nil
+}
 
 // Run says what the log has lost, and goes on without it when somebody answers for that
 // and names it.
