@@ -153,7 +153,7 @@ func recordOf(m raw) Record {
 
 // silence is how long the log may send nothing before it is asked whether there is
 // anything: a damaged one can count a record and never give it.
-const silence = 10 * time.Second
+const silence = 5 * time.Second
 
 // silence is short where records are known to be lost.
 func (s *Store) silence() time.Duration {
@@ -233,9 +233,15 @@ var errStuck = errors.New("the log does not get past a gap")
 // damage when the log goes on there but neither has it nor says why; where it does say
 // why, the reader is stuck.
 func (s *Store) gives(ctx context.Context, position uint64) error {
-	head, err := s.Head(ctx)
-	if err != nil || position > head {
-		return nil // no answer is no damage
+	asked, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
+	head, err := s.Head(asked)
+	if err != nil {
+		return s.dumb(ctx, position)
+	}
+	s.unheard.Store(0)
+	if position > head {
+		return nil
 	}
 	_, err = s.get(ctx, getRequest{Position: position})
 	if errors.Is(err, ErrNotFound) {
@@ -247,6 +253,19 @@ func (s *Store) gives(ctx context.Context, position uint64) error {
 		return err
 	}
 	return nil
+}
+
+// errDumb is the damage behind which the log's own server falls silent for good: there are
+// harms to its files over which it never ends to think.
+var errDumb = errors.New("the log's server does not answer any more; its files may be harmed here")
+
+// dumb counts questions without an answer. From an outside server that is no damage, and
+// from one inside this process not before the third.
+func (s *Store) dumb(ctx context.Context, position uint64) error {
+	if s.server == nil || ctx.Err() != nil || s.unheard.Add(1) < 3 {
+		return nil
+	}
+	return &DamageError{Position: position, Err: errDumb}
 }
 
 // Prove is the audit path (RFC 6962) of the record at a position in the tree over the

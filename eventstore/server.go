@@ -14,6 +14,9 @@ import (
 // startWithin is how long the embedded server may take to read its files.
 const startWithin = 2 * time.Minute
 
+// endWithin is how long it may take to write down where it stands.
+const endWithin = 15 * time.Second
+
 // embedded is the server inside this process. It opens no port, and it is never
 // asked to handle signals.
 type embedded struct {
@@ -70,13 +73,22 @@ func (e *embedded) ready(ctx context.Context) error {
 	}
 }
 
-// close returns when all files are closed.
+// close returns when all files are closed. A server that a damaged log has made spin never
+// ends: it is left behind after a while.
 func (e *embedded) close() {
 	if e == nil || e.srv == nil {
 		return
 	}
-	e.srv.Shutdown()
-	e.srv.WaitForShutdown()
+	down := make(chan struct{})
+	go func() {
+		e.srv.Shutdown()
+		e.srv.WaitForShutdown()
+		close(down)
+	}()
+	select {
+	case <-down:
+	case <-time.After(endWithin):
+	}
 }
 
 // writable says why nothing can be written, if so.

@@ -14,7 +14,7 @@ import (
 )
 
 // finishWithin is how long what was under way may be refused for the time being.
-const finishWithin = time.Minute
+const finishWithin = 2 * time.Minute
 
 // finish sends what was under way again, under the same keys, until all of it is
 // acknowledged.
