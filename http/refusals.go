@@ -146,12 +146,12 @@ func statusOf(c domain.Code) int {
 // refusalsOf finds every refusal in err; none means that err is a fault.
 func (s *Server) refusalsOf(err error) []*domain.Refusal {
 	switch {
+	case s.FateUnknown != nil && errors.Is(err, s.FateUnknown):
+		return []*domain.Refusal{domain.Refuse(FateUnknown, "")}
 	case s.Full != nil && errors.Is(err, s.Full):
 		return []*domain.Refusal{domain.Refuse(StoreFull, "")}
 	case s.Damaged != nil && errors.Is(err, s.Damaged):
 		return []*domain.Refusal{domain.Refuse(StoreDamaged, "")}
-	case s.FateUnknown != nil && errors.Is(err, s.FateUnknown):
-		return []*domain.Refusal{domain.Refuse(FateUnknown, "")}
 	case s.Away != nil && errors.Is(err, s.Away):
 		return []*domain.Refusal{domain.Refuse(LogAway, "")}
 	case errors.Is(err, web.ErrNoPage):

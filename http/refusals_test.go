@@ -119,6 +119,7 @@ func TestFaultsTellNothing(t *testing.T) {
 		{errors.New(inner), 500, "fault", true},
 		{fmt.Errorf("eventstore: append: %w", errFull), 503, "store.full", false},
 		{fmt.Errorf("eventstore: append: %w", errFate), 503, "fate.unknown", false},
+		{fmt.Errorf("eventstore: append: %w, and %w", errFate, errFull), 503, "fate.unknown", false}, // nobody says that nothing was stored
 		{fmt.Errorf("eventstore: append: %w", errAway), 503, "log.away", false},
 		{fmt.Errorf("eventstore: append: %w", context.DeadlineExceeded), 503, "fate.unknown", false},
 		{domain.Refuse(domain.ReportDiffers, ""), 409, "report.differs", false},
