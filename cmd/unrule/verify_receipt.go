@@ -163,7 +163,7 @@ func (c proofFlags) verifyConsistency(p *program) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stdout, "\nGood: the later log begins with all that the earlier one held. Nothing was changed or taken out.")
+	fmt.Fprintln(p.stdout, "\nGood: the later log begins with all that the earlier one held, in its place. What was erased or lost since stands there by its hash.")
 	c.warn(p.stdout)
 	return nil
 }
