@@ -444,6 +444,20 @@ func TestTwoNodesSeal(t *testing.T) {
 	}
 }
 
+// lose takes records out of a log that nobody reads meanwhile.
+func lose(t *testing.T, o Options, positions ...uint64) {
+	t.Helper()
+	s := open(t, o)
+	for _, at := range positions {
+		if err := s.stream.SecureDeleteMsg(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // accepting opens a log that lost something and goes on without it.
 func accepting(t *testing.T, o Options, want Loss) {
 	t.Helper()
@@ -524,11 +538,7 @@ func TestAcceptedLossIsHeardOf(t *testing.T) {
 func TestAcceptedGap(t *testing.T) {
 	o := optionsIn(t)
 	end := filled(t, o, 5)
-	during(t, o, func(s *Store) {
-		if err := s.stream.SecureDeleteMsg(t.Context(), 3); err != nil {
-			t.Fatal(err)
-		}
-	})
+	lose(t, o, 3)
 	fresh := o
 	fresh.Fresh = true
 	wantDamage(t, fresh, 3, "missing")
@@ -635,13 +645,7 @@ func TestOnlyALossIsAccepted(t *testing.T) {
 func TestAcceptedGapAtTheEnd(t *testing.T) {
 	o := optionsIn(t)
 	filled(t, o, 5)
-	during(t, o, func(s *Store) {
-		for _, at := range []uint64{4, 5} {
-			if err := s.stream.SecureDeleteMsg(t.Context(), at); err != nil {
-				t.Fatal(err)
-			}
-		}
-	})
+	lose(t, o, 4, 5)
 	accepting(t, o, Loss{After: 5, Through: 5, Missing: make([]domain.Lost, 2)})
 	o.Fresh = true
 	during(t, o, func(s *Store) {

@@ -112,11 +112,7 @@ func unpackedRecords(t testing.TB, b []byte) []byte {
 func TestAcceptedGapIsRestored(t *testing.T) {
 	o := optionsIn(t)
 	filled(t, o, 5)
-	during(t, o, func(s *Store) {
-		if err := s.stream.SecureDeleteMsg(t.Context(), 3); err != nil {
-			t.Fatal(err)
-		}
-	})
+	lose(t, o, 3)
 	accepting(t, o, Loss{After: 5, Through: 5, Missing: make([]domain.Lost, 1)})
 	s := run(t, open(t, o))
 	b, m := backUp(t, s)
