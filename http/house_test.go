@@ -76,7 +76,7 @@ func buildHouse(t *testing.T, change ...func(*Config)) *house {
 		Ready: func(context.Context) error { return nil },
 		Key:   testKey, Source: outlets.Source{Names: h.views},
 		Full: errFull, FateUnknown: errFate, NotFound: errNotFound, Away: errAway,
-		Patience: 50 * time.Millisecond,
+		Patience: 500 * time.Millisecond,
 		Now:      func() time.Time { return time.Unix(h.now.Load(), 0).UTC() },
 		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Version:  "test",
