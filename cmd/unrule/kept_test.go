@@ -42,6 +42,13 @@ func threeClosed(t *testing.T) (d *dated, digest [32]byte, second uint64) {
 	if len(closings) != 3 {
 		t.Fatalf("%d quarters were closed, want 3", len(closings))
 	}
+	head, err := h.Head(t.Context()) // policy seals the log at the end
+	if err == nil {
+		err = h.views.Wait(t.Context(), head)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	digest = h.views.Digest()
 	d.closed(h)
 	d.set("2126-10-03 00:00:00")
