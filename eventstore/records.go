@@ -260,9 +260,9 @@ func (s *Store) gives(ctx context.Context, position uint64) error {
 var errDumb = errors.New("the log's server does not answer any more; its files may be harmed here")
 
 // dumb counts questions without an answer. From an outside server that is no damage, and
-// from one inside this process not before the third.
+// one inside this process may wait for its disk: there it is not before the sixth.
 func (s *Store) dumb(ctx context.Context, position uint64) error {
-	if s.server == nil || ctx.Err() != nil || s.unheard.Add(1) < 3 {
+	if s.server == nil || ctx.Err() != nil || s.unheard.Add(1) < 6 {
 		return nil
 	}
 	return &DamageError{Position: position, Err: errDumb}
