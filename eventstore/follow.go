@@ -21,6 +21,7 @@ func (s *Store) Run(ctx context.Context, apply func(domain.Recorded)) error {
 	if !s.running.CompareAndSwap(false, true) {
 		return errors.New("eventstore: run: the log is read already")
 	}
+	s.beginRun.Do(func() { close(s.begun) })
 	defer s.running.Store(false)
 	err := s.Damage()
 	if err == nil {

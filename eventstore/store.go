@@ -71,6 +71,8 @@ type Store struct {
 	once    sync.Once
 
 	running  atomic.Bool
+	begun    chan struct{} // closed when Run has begun
+	beginRun sync.Once
 	vouched  Seal        // what the witness knew when Run began
 	agreed   atomic.Bool // the records give that root
 	written  atomic.Uint64
@@ -92,7 +94,7 @@ type Store struct {
 func Open(ctx context.Context, o Options) (*Store, error) {
 	o.defaults()
 	s := &Store{
-		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}),
+		opts: o, process: rand.Text(), state: domain.NewState(), closed: make(chan struct{}), begun: make(chan struct{}),
 		batches: make(chan struct{}, batchesAtOnce), gaps: gaps{at: map[uint64]standIn{}, passed: map[uint64]bool{}}, shreds: newShreds(),
 	}
 	if err := s.open(ctx); err != nil {
@@ -231,6 +233,9 @@ func (s *Store) Wait(ctx context.Context, position uint64) error {
 
 // Opened is the end that the log had at Open.
 func (s *Store) Opened() uint64 { return s.opened }
+
+// Begun is closed when [Store.Run] has begun: an empty log is caught up with before that.
+func (s *Store) Begun() <-chan struct{} { return s.begun }
 
 // CaughtUp returns when the state has reached the end that the log had at Open.
 func (s *Store) CaughtUp(ctx context.Context) error { return s.Wait(ctx, s.opened) }

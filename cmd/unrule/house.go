@@ -122,7 +122,14 @@ func (h *house) caughtUp(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	reached := make(chan error, 1)
-	go func() { reached <- h.CaughtUp(ctx) }()
+	go func() {
+		select {
+		case <-h.Begun():
+			reached <- h.CaughtUp(ctx)
+		case <-ctx.Done():
+			reached <- ctx.Err()
+		}
+	}()
 	select {
 	case err := <-reached:
 		if err == nil {
