@@ -57,9 +57,6 @@ func (f *Form) send(w http.ResponseWriter, r *http.Request, token string, d *dra
 // arrived lets the words go and shows the receipt, unless the reporter has left in the
 // meantime. What they wrote after the report had arrived goes on as a draft of its own.
 func (f *Form) arrived(w http.ResponseWriter, token string, d *draft, earlier bool) error {
-	if !f.drafts.drop(token) {
-		return f.goneMeanwhile(w, token, d)
-	}
 	s := &sending{Receipt: f.receiptOf(d), Language: d.Language}
 	if !earlier {
 		s.Costs = d.costs()
@@ -70,8 +67,14 @@ func (f *Form) arrived(w http.ResponseWriter, token string, d *draft, earlier bo
 		s.Again = receipt.NewKey()
 		f.drafts.put(s.Again, rest)
 	}
-	f.sent.put(token, s)
-	return web.SeeOther(w, draftPath(token, sentPage))
+	// The receipt is there before the draft goes: a second click finds one of the two.
+	if _, ok := f.drafts.change(token, func(d *draft) *draft { f.sent.put(token, s); return d }); ok {
+		f.drafts.drop(token)
+	}
+	if shown, _ := f.sent.look(token); shown != s {
+		f.drafts.drop(s.Again) // nothing leads to it: another click was faster, or they have left
+	}
+	return f.goneMeanwhile(w, token, d)
 }
 
 // goneMeanwhile answers for a draft that is no longer there: another click has sent
