@@ -243,7 +243,7 @@ func TestBackupWhileReportsComeIn(t *testing.T) {
 	if err := s.Wait(t.Context(), m.Position); err != nil {
 		t.Fatal(err)
 	}
-	if seal, err := s.TreeAt(m.Position); err != nil || hex.EncodeToString(seal.Root[:]) != m.Root {
+	if seal, err := s.tree.at(m.Position); err != nil || hex.EncodeToString(seal.Root[:]) != m.Root {
 		t.Errorf("the log had root %x at %d, %v, and the backup has %s", seal.Root, m.Position, err, m.Root)
 	}
 	o := optionsIn(t)

@@ -48,7 +48,7 @@ func (s *Store) check(ctx context.Context, want Seal, progress func(position, of
 		e.add(r.Hash, nil)
 		for ; len(named) > 0 && named[0].Size == e.records; named = named[1:] {
 			if named[0].Root != e.root() {
-				return damageAt(differs, e.records)
+				return damageAt(differs, e.records, errRoot)
 			}
 			found.Seals, found.Sealed = found.Seals+1, e.records
 		}
@@ -62,18 +62,20 @@ func (s *Store) check(ctx context.Context, want Seal, progress func(position, of
 	case err != nil:
 		return found, err
 	case found.Seal != want:
-		return found, damageAt(differs, e.records)
+		return found, damageAt(differs, e.records, errRoot)
 	case differs != 0:
 		return found, s.dropTree(fmt.Errorf("%w at position %d", errTree, differs))
 	}
 	return found, nil
 }
 
-func damageAt(differs, last uint64) error {
+// damageAt names the record that is not the one that was read before; where none can be
+// named it is somewhere up to a position.
+func damageAt(differs, position uint64, err error) error {
 	if differs != 0 {
 		return &DamageError{Position: differs, Err: errDiffers}
 	}
-	return &DamageError{Position: last, Err: errRoot}
+	return &DamageError{Position: position, Err: err}
 }
 
 // named are the roots that the log names of a tree, by their sizes.

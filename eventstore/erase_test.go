@@ -124,14 +124,14 @@ func TestErasure(t *testing.T) {
 		if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != 5 || found.Size != position {
 			t.Errorf("Check() = %+v, %v, want 5 records gone", found, err)
 		}
-		end = s.Tree()
+		end = s.tree.head()
 	})
 	wantNowhere(t, o.Dir)
 	for _, fresh := range []bool{false, true, false} {
 		o.Fresh = fresh
 		during(t, o, func(s *Store) {
 			wait(t, s)
-			if got := s.Tree(); got != end {
+			if got := s.tree.head(); got != end {
 				t.Errorf("the tree is %v after a start, want %v", got, end)
 			}
 			if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != 5 {

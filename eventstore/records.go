@@ -10,7 +10,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"golang.org/x/mod/sumdb/tlog"
 
 	"unrule/domain"
 )
@@ -266,33 +265,4 @@ func (s *Store) dumb(ctx context.Context, position uint64) error {
 		return nil
 	}
 	return &DamageError{Position: position, Err: errDumb}
-}
-
-// Prove is the audit path (RFC 6962) of the record at a position in the tree over the
-// first size records, from the leaf's neighbour up; ErrNotFound where this node has not
-// read so many.
-func (s *Store) Prove(position, size uint64) ([][32]byte, error) {
-	proof, err := s.tree.prove(position, size)
-	if err != nil {
-		return nil, fmt.Errorf("eventstore: prove position %d in the first %d: %w", position, size, err)
-	}
-	return plain(proof), nil
-}
-
-// ProveGrowth is the consistency proof (RFC 6962) that the tree over the first from
-// records is the beginning of the tree over the first size.
-func (s *Store) ProveGrowth(from, size uint64) ([][32]byte, error) {
-	proof, err := s.tree.grown(from, size)
-	if err != nil {
-		return nil, fmt.Errorf("eventstore: prove the first %d in the first %d: %w", from, size, err)
-	}
-	return plain(proof), nil
-}
-
-func plain(proof []tlog.Hash) [][32]byte {
-	list := make([][32]byte, len(proof))
-	for i, h := range proof {
-		list[i] = h
-	}
-	return list
 }

@@ -1,8 +1,6 @@
 package eventstore
 
-import (
-	"context"
-)
+import "context"
 
 // Root is the Merkle tree hash (RFC 6962) over every record of the log, from the
 // first to the last one at the time of the call, and how many they are. The same
@@ -17,10 +15,3 @@ func (s *Store) Root(ctx context.Context) (head uint64, root [32]byte, err error
 	seal, err := s.tree.at(head)
 	return head, seal.Root, err
 }
-
-// Tree is the tree over what this node has read.
-func (s *Store) Tree() Seal { return s.tree.head() }
-
-// TreeAt is the tree over the first size records, or ErrNotFound where this node has not
-// read so many.
-func (s *Store) TreeAt(size uint64) (Seal, error) { return s.tree.at(size) }

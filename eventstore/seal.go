@@ -67,7 +67,7 @@ func (s *Store) sealHolds(r domain.Recorded) error {
 	case got.Root == seal.Root:
 		return nil
 	}
-	return s.disagrees(r.Position, fmt.Errorf("%w: it names the root of the first %d records", errSeal, seal.Size))
+	return damageAt(s.tree.differsAt(), r.Position, fmt.Errorf("%w: it names the root of the first %d records", errSeal, seal.Size))
 }
 
 var errSeal = errors.New("the seal does not agree with the records before it")
@@ -87,19 +87,10 @@ func (s *Store) agrees() error {
 		return fmt.Errorf("eventstore: check the witness: %w", err)
 	}
 	if s.vouched.Size > 0 && got.Root != s.vouched.Root {
-		return s.disagrees(s.vouched.Size, errRoot)
+		return damageAt(s.tree.differsAt(), s.vouched.Size, errRoot)
 	}
 	s.agreed.Store(true)
 	return s.tree.settle()
-}
-
-// disagrees names the record that is not the one that was read before; without one that
-// can be named it is somewhere up to a position.
-func (s *Store) disagrees(position uint64, err error) error {
-	if at := s.tree.differsAt(); at != 0 {
-		return &DamageError{Position: at, Err: errDiffers}
-	}
-	return &DamageError{Position: position, Err: err}
 }
 
 // testimony is what this node can bear witness to, when the log is known to hold all
