@@ -21,9 +21,10 @@ type cluster struct {
 	*testing.T
 	servers [3]*server.Server
 	dirs    [3]string
-	ports   [3]int      // for clients, from the first start on
-	joins   [3]string   // where each takes routes
-	links   [3][3]*link // from one to another
+	ports   [3]int          // for clients, from the first start on
+	joins   [3]string       // where each takes routes
+	held    [3]net.Listener // keeps that address until the server takes it
+	links   [3][3]*link     // from one to another
 }
 
 func startCluster(t *testing.T) *cluster {
@@ -31,7 +32,7 @@ func startCluster(t *testing.T) *cluster {
 	c := &cluster{T: t}
 	for i := range c.servers {
 		l := listen(t, "127.0.0.1:0")
-		defer l.Close() // not before all are found, so that no two are the same
+		c.held[i] = l
 		c.dirs[i], c.ports[i], c.joins[i] = t.TempDir(), server.RANDOM_PORT, l.Addr().String()
 	}
 	for i := range c.links {
@@ -80,6 +81,7 @@ func (c *cluster) start(i int) {
 	if err != nil {
 		c.Fatal(err)
 	}
+	_ = c.held[i].Close() // at the last moment: others look for addresses too
 	srv.Start()
 	c.servers[i] = srv
 	if !srv.ReadyForConnections(time.Minute) {

@@ -26,6 +26,7 @@ type cluster struct {
 	*testing.T
 	servers [3]*server.Server
 	options [3]server.Options
+	held    [6]net.Listener // keep addresses until the servers take them
 	access  []string // arguments
 }
 
@@ -38,7 +39,7 @@ func startCluster(t *testing.T) *cluster {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer l.Close() // not before all are found, so that no two are the same
+		c.held[i] = l
 		ports[i] = l.Addr().(*net.TCPAddr).Port
 	}
 	var routes []*url.URL
@@ -80,6 +81,9 @@ func (c *cluster) start(i int) {
 	srv, err := server.NewServer(&o)
 	if err != nil {
 		c.Fatal(err)
+	}
+	for _, l := range []net.Listener{c.held[i], c.held[3+i]} { // at the last moment: others look for addresses too
+		_ = l.Close()
 	}
 	srv.Start()
 	if c.servers[i] = srv; !srv.ReadyForConnections(time.Minute) {
