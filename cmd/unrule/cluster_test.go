@@ -27,7 +27,7 @@ type cluster struct {
 	servers [3]*server.Server
 	options [3]server.Options
 	held    [6]net.Listener // keep addresses until the servers take them
-	access  []string // arguments
+	access  []string        // arguments
 }
 
 func startCluster(t *testing.T) *cluster {
