@@ -93,7 +93,8 @@ func (e *embedded) close() {
 
 // writable says why nothing can be written, if so.
 func (e *embedded) writable() error {
-	if h := e.srv.Healthz(nil); h.Error != "" {
+	// Of the log alone: a shelf that is just being made looks like one that is lost.
+	if h := e.srv.Healthz(&server.HealthzOptions{Account: server.DEFAULT_GLOBAL_ACCOUNT, Stream: streamName}); h.Error != "" {
 		return fmt.Errorf("the log is not healthy: %s", h.Error)
 	}
 	e.mu.Lock()

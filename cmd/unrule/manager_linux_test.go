@@ -42,9 +42,10 @@ func TestServiceManager(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			why, err := io.ReadAll(answer.Body)
 			answer.Body.Close()
-			if answer.StatusCode != http.StatusOK {
-				t.Errorf("told ready while /readyz answers %s", answer.Status)
+			if answer.StatusCode != http.StatusOK || err != nil {
+				t.Errorf("told ready while /readyz answers %s: %s %v", answer.Status, why, err)
 			}
 			end()
 			if got := hear(t, manager); got != "STOPPING=1" {
