@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 )
 
 // TestBrowserHarness shows that the harness sees what it is there to see.
@@ -24,6 +27,7 @@ func TestBrowserHarness(t *testing.T) {
 		"offline":      func(t *testing.T, b *browser) { harnessOffline(t, b, own) },
 		"apart":        func(t *testing.T, b *browser) { harnessApart(t, b, own) },
 		"refusals":     func(t *testing.T, b *browser) { harnessRefusals(t, b, own) },
+		"icon":         harnessIcon,
 		"real program": harnessServe,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newBrowser(t)) })
@@ -286,6 +290,28 @@ func harnessRefusals(t *testing.T, b *browser, own string) {
 		if !strings.Contains(w.said, c.want) {
 			t.Errorf("a step that cannot be done says %q, want %q", w.said, c.want)
 		}
+	}
+}
+
+// harnessIcon shows which things that do not load are complaints of a page.
+func harnessIcon(t *testing.T, _ *browser) {
+	r := newRecord()
+	for id, sent := range map[network.RequestID]struct {
+		kind   network.ResourceType
+		status int64 // 0 where no answer came
+	}{
+		"icon": {network.ResourceTypeOther, 0}, "missing icon": {network.ResourceTypeOther, http.StatusNotFound}, "picture": {network.ResourceTypeImage, 0},
+	} {
+		r.take(&network.EventRequestWillBeSent{RequestID: id, Type: sent.kind, Request: &network.Request{}})
+		if sent.status != 0 {
+			r.take(&network.EventResponseReceived{RequestID: id, Response: &network.Response{Status: sent.status}})
+		}
+		r.take(&log.EventEntryAdded{Entry: &log.Entry{Level: log.EntryLevelError, NetworkRequestID: id, Text: string(id)}})
+	}
+	r.take(&log.EventEntryAdded{Entry: &log.Entry{Level: log.EntryLevelError, Text: "of no request"}})
+	slices.Sort(r.errors)
+	if want := []string{"missing icon", "of no request", "picture"}; !slices.Equal(r.errors, want) {
+		t.Errorf("complaints = %q, want %q", r.errors, want)
 	}
 }
 

@@ -133,7 +133,7 @@ func (r *record) takeComplaint(event any) {
 		r.boxes = append(r.boxes, e.Message)
 		go r.dismiss()
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError {
+		if e.Entry.Level == log.EntryLevelError && !r.icon(e.Entry.NetworkRequestID) {
 			r.errors = append(r.errors, strings.TrimSpace(e.Entry.Text+" "+e.Entry.URL))
 		}
 	case *runtime.EventExceptionThrown:
@@ -143,6 +143,14 @@ func (r *record) takeComplaint(event any) {
 			r.errors = append(r.errors, said(e.Args))
 		}
 	}
+}
+
+// icon tells of a request that got no answer whether it was for the page's icon, which
+// Chromium fetches in its own time after the page is there: the program may have been
+// stopped by then.
+func (r *record) icon(id network.RequestID) bool {
+	f := r.open[id]
+	return f != nil && f.Kind == string(network.ResourceTypeOther) && f.Status == 0
 }
 
 // said is what a page wrote to its console.
