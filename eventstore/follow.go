@@ -84,6 +84,7 @@ func (s *Store) takeIn(sp span, b *brief) error {
 		}
 	}
 	if s.evolve(sp.events) {
+		s.erasures.Add(1)
 		s.noBrief(errors.Join(b.forget(), s.kept.Load().forget()))
 	}
 	head := s.tree.head().Size // where a lost record is the last, there is no event of it

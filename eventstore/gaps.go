@@ -82,12 +82,9 @@ func (g *gaps) get(position uint64) (standIn, bool) {
 	return s, ok
 }
 
-// Erasures is how many records this node knows to be erased.
-func (s *Store) Erasures() int {
-	s.gaps.mu.RLock()
-	defer s.gaps.mu.RUnlock()
-	return len(s.gaps.at)
-}
+// Erasures is how often words were taken away that this node had read before: what was
+// made of the log until then may hold them.
+func (s *Store) Erasures() int64 { return s.erasures.Load() }
 
 // lookedFor reports whether what may explain a gap at a position is known already, for
 // a log that ends at head.

@@ -101,8 +101,12 @@ func (p *play) flush(ctx context.Context) error {
 	return p.store.synced(ctx, last)
 }
 
-// opens takes an event out of its envelope; in a staged log its own day counts.
+// opens takes an event out of its envelope; in a staged log its own day counts. Words
+// that are known to be taken away are read no more, although the files may still hold them.
 func (s *Store) opens(m raw) (domain.Recorded, error) {
+	if in, ok := s.gaps.get(m.position); ok && in.Kind != "" {
+		return in.recorded()
+	}
 	r, err := kinds.open(m)
 	if err == nil && s.opts.Staged {
 		r.Day = ownDay(r)

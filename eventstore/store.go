@@ -80,6 +80,7 @@ type Store struct {
 	unheard  atomic.Int32 // questions in a row that the log's server did not answer
 	gaps     gaps
 	shreds   *shreds
+	erasures atomic.Int64
 	mu       sync.RWMutex // guards state and seals
 	state    *domain.State
 	seals    seals

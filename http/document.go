@@ -65,7 +65,7 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, id string, q qu
 		least = position
 	}
 	today := views.Today(s.Now())
-	d, err := s.made.find(wish{ask.id(), today, least}, position, s.making(views, today, ask))
+	d, err := s.made.find(wish{ask.id(), today, least, views.Recounts()}, position, s.making(views, today, ask))
 	if err != nil {
 		return ask, 0, false, err
 	}

@@ -27,7 +27,7 @@ func (s *Server) showKept(rt *route, a *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	now := edition{views, views.Position(), views.Today(s.Now())}
+	now := editionOf(views, views.Today(s.Now()))
 	key := pageKey(a.who, r)
 	p := s.pages.get(now, key)
 	if p == nil {

@@ -1,6 +1,10 @@
 package http
 
-import "testing"
+import (
+	"testing"
+
+	"unrule/projections"
+)
 
 // A page of the board is kept for each reader and language until the views move, and
 // nobody sees another's.
@@ -29,5 +33,23 @@ func TestPagesAreKept(t *testing.T) {
 	h.lead("POST", "/api/v1/rules", `{"title":"Un sello más"}`)
 	if ask(viewerToken, "en") == "kept" {
 		t.Error("the views moved, and the page did not")
+	}
+}
+
+// What was drawn before closed quarters were counted anew is given no more, and what is
+// drawn late does not push out what is newer.
+func TestPagesEndWithARecount(t *testing.T) {
+	k, views := &pages{}, projections.New()
+	before := editionOf(views, 20000)
+	k.put(before, "list", &page{})
+	views.Recount(projections.New())
+	now := editionOf(views, 20000)
+	if k.get(before, "list") == nil || k.get(now, "list") != nil {
+		t.Error("a page is kept over a recount")
+	}
+	k.put(now, "list", &page{})
+	k.put(before, "other", &page{})
+	if k.get(now, "list") == nil {
+		t.Error("an older page has pushed out a newer one")
 	}
 }

@@ -19,6 +19,11 @@ type edition struct {
 	views    Views
 	position uint64
 	today    domain.Day
+	recounts int
+}
+
+func editionOf(v Views, today domain.Day) edition {
+	return edition{v, v.Position(), today, v.Recounts()}
 }
 
 // Bounds of the kept pages.
@@ -49,7 +54,7 @@ func (k *pages) put(now edition, key string, p *page) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.of != now {
-		if k.of.views == now.views && k.of.position > now.position {
+		if k.of.views == now.views && (k.of.position > now.position || k.of.recounts > now.recounts) {
 			return // somebody was faster
 		}
 		k.of, k.kept, k.bytes = now, map[string]*page{}, 0

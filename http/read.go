@@ -83,7 +83,7 @@ func (s *Server) page(r *http.Request, q query, id string, f func(*reading) (any
 	if err != nil {
 		return nil, err
 	}
-	now := edition{views, views.Position(), views.Today(s.Now())}
+	now := editionOf(views, views.Today(s.Now()))
 	key := r.RequestURI
 	if p := s.pages.get(now, key); p != nil {
 		return p, nil

@@ -23,11 +23,13 @@ type documentID struct {
 }
 
 // A wish says how new a document must be: made on this day, from views at this
-// position or a later one. One of a closed quarter never grows old.
+// position or a later one. One of a closed quarter never grows old, unless closed
+// quarters are counted anew.
 type wish struct {
 	documentID
-	today domain.Day
-	least uint64
+	today    domain.Day
+	least    uint64
+	recounts int
 }
 
 // A rendering is one making of a document. What follows done is set before it is
@@ -66,7 +68,7 @@ func newRenderings() *renderings {
 
 // fulfils reports whether a rendering is as new as somebody wishes.
 func (r *rendering) fulfils(w wish) bool {
-	return r.closed || r.today == w.today && r.wish.least >= w.least
+	return r.recounts >= w.recounts && (r.closed || r.today == w.today && r.wish.least >= w.least)
 }
 
 // find is the rendering that a wish is answered with: a kept one, one that is being

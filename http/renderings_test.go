@@ -25,7 +25,7 @@ func (w *work) make() ([]byte, bool, error) {
 }
 
 func wishFor(n int, least uint64) wish {
-	return wish{documentID{quarter: domain.Quarter{Year: 1990 + n, Number: 1}}, 20000, least}
+	return wish{documentID: documentID{quarter: domain.Quarter{Year: 1990 + n, Number: 1}}, today: 20000, least: least}
 }
 
 func began(t *testing.T, k *renderings, w wish, position uint64, f making) *rendering {
@@ -162,6 +162,20 @@ func TestNewestIsKept(t *testing.T) {
 	another.today++
 	if b.fulfils(another) {
 		t.Error("one of yesterday fulfils a wish of today")
+	}
+}
+
+// A document of a closed quarter is made once, until closed quarters are counted anew.
+func TestClosedQuarterIsMadeOnce(t *testing.T) {
+	k, made := newRenderings(), 0
+	for i, recounts := range []int{0, 0, 1, 1, 0} {
+		w := wishFor(1, uint64(i))
+		w.recounts, w.today = recounts, w.today+domain.Day(i)
+		r := began(t, k, w, w.least, func() ([]byte, bool, error) { made++; return nil, true, nil })
+		<-r.done
+		if want := 1 + min(i/2, 1); made != want {
+			t.Errorf("wish %d: made %d times, want %d", i, made, want)
+		}
 	}
 }
 

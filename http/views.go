@@ -22,6 +22,7 @@ type Views interface {
 	Quarters(today domain.Day) []projections.QuarterLine
 	Delta(q domain.Quarter, today domain.Day) (projections.Delta, bool)
 	Crossed() projections.CrossingView
+	Recounts() int
 
 	PolicyVersion() uint64
 	Tokens() []projections.Token

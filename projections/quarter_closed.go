@@ -31,6 +31,30 @@ func (v *Views) freeze(rec domain.Recorded, e domain.QuarterClosed) {
 	v.closed[e.Quarter] = frozenQuarter{report, e.Policy}
 }
 
+// Recount takes the closed quarters from another fold of the same log, begun after words
+// were erased: a title may be one of them, and what was frozen before still has it.
+func (v *Views) Recount(from *Views) {
+	from.mu.Lock()
+	counted := maps.Clone(from.closed)
+	from.mu.Unlock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for q := range v.closed {
+		if f, ok := counted[q]; ok {
+			v.closed[q] = f
+		}
+	}
+	v.recounts++
+}
+
+// Recounts is how often closed quarters were counted anew: what was made of them before
+// is out of date.
+func (v *Views) Recounts() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.recounts
+}
+
 // under lets a policy be in force for the time of a call.
 func (v *Views) under(p domain.Policy, do func()) {
 	now := v.org

@@ -27,6 +27,7 @@ type Views struct {
 	audit    []AuditLine // without the names that are looked up when it is shown
 	titles   *finder
 	closed   map[domain.Quarter]frozenQuarter
+	recounts int    // how often they were taken from another fold
 	moved    uint64 // position of the last event that a figure may follow from
 
 	computed  domain.Quarter // for which the lines were computed

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,8 @@ type house struct {
 	views    *projections.Views
 	tail     *outlets.Tail // taken in after the views
 	quarters *eventstore.Quarters
+	erasures int64           // of which the views have heard
+	forgot   chan struct{}   // words were taken away that closed quarters may show
 	running  chan error      // what ended the reading of the log
 	over     context.Context // ends with the reading
 	read     atomic.Bool     // the log has been read once
@@ -57,12 +60,16 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 	over, end := context.WithCancel(context.Background())
 	h := &house{
 		Store: store, views: projections.New(), tail: outlets.NewTail(), quarters: store.Quarters(projections.KeptForm),
-		running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log,
+		forgot: make(chan struct{}, 1), running: make(chan error, 1), over: over, stop: stop, now: o.Now, log: p.log,
 	}
 	h.views.Grow(int(min(store.Opened(), mostRoom)))
 	go func() {
-		h.running <- store.Run(ctx, h.apply)
+		var beside sync.WaitGroup
+		beside.Go(func() { h.recount(over) })
+		err := store.Run(ctx, h.apply)
 		end()
+		beside.Wait()
+		h.running <- err
 	}()
 	return h, nil
 }
@@ -72,6 +79,10 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 func (h *house) apply(r domain.Recorded) {
 	h.take(h.views, r)
 	h.tail.Apply(r)
+	if erasures := h.Erasures(); erasures != h.erasures {
+		h.erasures = erasures
+		h.forget()
+	}
 }
 
 // openChecked is openOld for what is kept as a document: every record is checked first,

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -104,6 +105,42 @@ func TestQuartersAreCountedOnce(t *testing.T) {
 		}
 		d.closed(h)
 	}
+}
+
+// A title that is erased goes out of the closed quarters of the node that runs, as a
+// start would let it go.
+func TestErasedTitleLeavesClosedQuarters(t *testing.T) {
+	d, _, _ := threeClosed(t)
+	h := d.house()
+	rule := h.views.Quarter(domain.Quarter{Year: 2126, Number: 1}, 1<<20, false).Rules[0].Rule
+	report, err := h.ReadAt(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []domain.Command{
+		domain.RenameRule{Rule: rule, Title: "Sign once"},
+		domain.RedactReport{Report: domain.ReportID{ID: report.Aggregate.ID}, Reason: "it names somebody"},
+	} {
+		wantTitles(t, "before the erasure", h.views, "Sign twice")
+		if err := h.act(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for t.Context().Err() == nil && h.views.Recounts() == 0 {
+		runtime.Gosched()
+	}
+	for number := 1; number <= 3; number++ {
+		if r := h.views.Quarter(domain.Quarter{Year: 2126, Number: number}, 1<<20, false); len(r.Rules) != 1 || r.Rules[0].Title != "Sign once" {
+			t.Errorf("the rules of quarter %d are %+v", number, r.Rules)
+		}
+	}
+	digest := h.views.Digest()
+	d.closed(h)
+	h = d.house()
+	if got := h.views.Digest(); got != digest {
+		t.Errorf("after a start the digest is %x, want %x", got, digest)
+	}
+	d.closed(h)
 }
 
 func (d *dated) closed(h *house) {

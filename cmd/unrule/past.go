@@ -20,7 +20,7 @@ type past struct {
 	turn chan struct{} // held by who replays or looks at kept
 	kept []moment
 
-	erased int // erasures of which those that are kept know
+	erased int64 // erasures of which those that are kept know
 }
 
 func newPast(h *house) *past { return &past{house: h, turn: make(chan struct{}, 1)} }
