@@ -7,25 +7,24 @@ import (
 	"path/filepath"
 )
 
-// openBeside opens what is kept beside the log. A witness that is not whole lets the
+// openBeside opens what is kept beside the log. A witness that is gone or not whole lets the
 // store open, and stops it: whoever asks whether it is ready hears why.
 func (s *Store) openBeside() (err error) {
-	s.witness, err = openWitness(filepath.Join(s.dir.path, "witness"))
-	if isDamage(err) && s.opts.Accepting {
-		err = nil
+	if s.tree, err = openTree(filepath.Join(s.dir.path, "tree")); err != nil {
+		return err
 	}
-	if isDamage(err) {
-		err = nil
-		_ = s.failed(&DamageError{Position: 1, Err: errWitness})
-	}
-	if err != nil {
+	s.witness, err = openWitness(filepath.Join(s.dir.path, "witness"), !s.tree.empty())
+	switch {
+	case isDamage(err) && s.opts.Accepting:
+	case isDamage(err):
+		_ = s.failed(err)
+	case err != nil:
 		return err
 	}
 	if said := s.witness.said(); s.witness.count > 0 && said.secret != s.dir.secretID() {
 		return fmt.Errorf("%s is not the secret that this log was written with: no receipt would be known", filepath.Join(s.dir.path, "secret"))
 	}
-	s.tree, err = openTree(filepath.Join(s.dir.path, "tree"))
-	return err
+	return nil
 }
 
 // mayBegin reports whether there may be no log yet. One that was there and is gone is

@@ -230,6 +230,19 @@ func TestDamagedWitness(t *testing.T) {
 	}
 }
 
+// A witness that is gone is not begun anew over a log that was read: it might have been
+// rolled back.
+func TestWitnessThatIsGone(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 2)
+	if err := os.Remove(filepath.Join(o.Dir, "witness")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		wantDamage(t, o, 1, "the witness beside the log is gone")
+	}
+}
+
 func TestAnotherSecretIsRefused(t *testing.T) {
 	o := optionsIn(t)
 	filled(t, o, 1)

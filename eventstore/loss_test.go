@@ -13,21 +13,28 @@ import (
 
 // Who answers for going on without a witness lets it begin anew; looking changes nothing.
 func TestAcceptedLossOfTheWitness(t *testing.T) {
-	o := optionsIn(t)
-	filled(t, o, 2)
-	if err := os.WriteFile(filepath.Join(o.Dir, "witness"), nil, 0o600); err != nil {
-		t.Fatal(err)
+	for name, harm := range map[string]func(string) error{
+		"damaged": func(path string) error { return os.Truncate(path, 0) },
+		"gone":    os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			filled(t, o, 2)
+			if err := harm(filepath.Join(o.Dir, "witness")); err != nil {
+				t.Fatal(err)
+			}
+			looking := o
+			looking.Accepting = true
+			during(t, looking, func(s *Store) {
+				if lost, err := s.Loss(t.Context()); err != nil || !lost.Any() || !lost.Unwitnessed {
+					t.Errorf("Loss() = %+v, %v, want the witness", lost, err)
+				}
+			})
+			wantDamage(t, o, 1, "witness")
+			accepting(t, o, Loss{After: 2, Through: 2})
+			during(t, o, func(s *Store) { handle(t, s, friction()) })
+		})
 	}
-	looking := o
-	looking.Accepting = true
-	during(t, looking, func(s *Store) {
-		if lost, err := s.Loss(t.Context()); err != nil || !lost.Any() || !lost.Unwitnessed {
-			t.Errorf("Loss() = %+v, %v, want the witness", lost, err)
-		}
-	})
-	wantDamage(t, o, 1, "witness")
-	accepting(t, o, Loss{After: 2, Through: 2})
-	during(t, o, func(s *Store) { handle(t, s, friction()) })
 }
 
 // lose takes records out of a log that nobody reads meanwhile.

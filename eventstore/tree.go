@@ -52,6 +52,12 @@ func openTree(path string) (*tree, error) {
 	return &tree{path: path, file: f}, nil
 }
 
+// empty reports whether no record was ever read into it.
+func (t *tree) empty() bool {
+	info, err := t.file.Stat()
+	return err == nil && info.Size() == 0
+}
+
 // recordsIn is the most records whose hashes a file of so many hashes can hold.
 func recordsIn(hashes int64) uint64 {
 	n := hashes / 2

@@ -21,7 +21,7 @@ type witness struct {
 
 	mu    sync.Mutex
 	file  *os.File // nil before anything was said
-	torn  bool     // nothing of what was said can be read: only forget ends that
+	torn  bool     // what was said is gone or cannot be read: only forget ends that
 	count uint64   // of writings; the later place is the one that holds
 	testimony
 }
@@ -39,14 +39,20 @@ const (
 	witnessMagic = "unrulew1"
 )
 
-var errWitness = errors.New("the witness beside the log is damaged: nobody can tell whether the log is whole")
+var (
+	errWitness   = errors.New("the witness beside the log is damaged: nobody can tell whether the log is whole")
+	errNoWitness = errors.New("the witness beside the log is gone: nobody can tell whether the log is whole")
+)
 
-// openWitness opens the witness of a log; one that is not there yet says nothing, and
-// one that is not whole is damage.
-func openWitness(path string) (*witness, error) {
+// openWitness opens the witness of a log. One that is not there yet says nothing; that it
+// was there is known where the log has been read. One that is gone or not whole is damage.
+func openWitness(path string, read bool) (*witness, error) {
 	w := &witness{path: path}
 	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && read:
+		w.torn = true
+		return w, &DamageError{Position: 1, Err: errNoWitness}
 	case errors.Is(err, fs.ErrNotExist):
 		return w, nil
 	case err != nil:
