@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"unrule/domain"
 )
 
 // A BackupHead is what a backup says at its beginning.
@@ -67,8 +69,13 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 	if err = s.backUpTo(ctx, m.Began, w); err != nil {
 		return m, err
 	}
-	m.BackupSum, err = w.end()
-	return m, err
+	if m.BackupSum, err = w.end(); err != nil {
+		return m, err
+	}
+	if err := s.dir.noteBackup(LastBackup{m.Position, domain.DayOf(s.opts.Now().UTC())}); err != nil {
+		s.opts.Log.Warn("doctor will not know of this backup", "error", err)
+	}
+	return m, nil
 }
 
 // backUpTo writes the records up to a position, and further ones where the words of a

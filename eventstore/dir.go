@@ -148,12 +148,16 @@ func (d *dataDir) makeSecret(path string) error {
 	return d.writeSecret(path)
 }
 
-func (d *dataDir) writeSecret(path string) error {
+func (d *dataDir) writeSecret(path string) error { return d.replace(path, d.secret[:]) }
+
+// replace lets a file hold something, for this account alone; a power cut leaves that or
+// what was there before.
+func (d *dataDir) replace(path string, b []byte) error {
 	f, err := createAlone(path + ".new")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(d.secret[:])
+	_, err = f.Write(b)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}

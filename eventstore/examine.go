@@ -20,6 +20,7 @@ type Place struct {
 	Others     string // who else may look into it; "" is nobody
 	Locked     bool   // a process has it open
 	Log        bool   // there is one in it
+	Backup     LastBackup
 	Secret     error  // what is wrong with the secret; nil too where there is none and no log
 	FileSystem string // its kind, as far as it is known by name
 	Volatile   bool   // it lies in memory
@@ -68,6 +69,7 @@ func (p *Place) look(d *dataDir) (err error) {
 	p.Limit = limitOf(p.Size, p.Free)
 	_, err = os.Stat(filepath.Join(d.path, "jetstream"))
 	p.Log = err == nil
+	p.Backup = lastBackup(d.path)
 	p.Secret = lookAtSecret(filepath.Join(d.path, "secret"), p.Log)
 	p.Locked, err = locked(filepath.Join(d.path, "lock"))
 	return err

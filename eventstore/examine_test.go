@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"unrule/domain"
 )
 
 // TestExamine looks at a directory in every state of its life, and changes nothing.
@@ -72,3 +75,41 @@ func TestExamineOutsideWithoutJetStream(t *testing.T) {
 		t.Errorf("ExamineOutside() = %v, want JetStream missed", err)
 	}
 }
+
+// The last backup that was written to its end is known beside the log, and no other.
+func TestLastBackupIsNoted(t *testing.T) {
+	o := optionsIn(t)
+	during(t, o, func(s *Store) {
+		wait(t, s)
+		noted := func() LastBackup {
+			t.Helper()
+			p, err := Examine(o.Dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Backup
+		}
+		handle(t, s, friction())
+		if got := noted(); got != (LastBackup{}) {
+			t.Errorf("before a backup there is %+v", got)
+		}
+		today := domain.DayOf(s.opts.Now().UTC())
+		for position := uint64(1); position <= 2; position++ {
+			if _, err := s.Backup(t.Context(), io.Discard, "test"); err != nil {
+				t.Fatal(err)
+			}
+			if got := noted(); got != (LastBackup{position, today}) {
+				t.Errorf("the last backup is %+v, want position %d today", got, position)
+			}
+			handle(t, s, friction())
+		}
+		broken := errors.New("no room")
+		if _, err := s.Backup(t.Context(), failing{broken}, "test"); !errors.Is(err, broken) || noted().Position != 2 {
+			t.Errorf("a backup that broke off: %v, and %+v is noted", err, noted())
+		}
+	})
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }

@@ -26,16 +26,7 @@ func (d *dataDir) begins(positions []uint64) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(d.path, "erasing")
-	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return renameSynced(d.self, path+".new", path)
+	return d.replace(filepath.Join(d.path, "erasing"), b)
 }
 
 // ended takes the note away.

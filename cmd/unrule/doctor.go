@@ -74,6 +74,7 @@ func (c doctorCommand) Run(p *program) error {
 		all.space(place)
 		all.log(ctx, p, place)
 		all.loss(place)
+		all.backup(place, domain.DayOf(time.Now().UTC()))
 	}
 	all.server(ctx, c.Listen, place.Locked)
 	all.public(ctx, c.PublicURL, c.Listen)
@@ -205,6 +206,25 @@ func (f *findings) loss(p eventstore.Place) {
 		f.warn(check, "put the data directory on a disk of the machine itself", "each write is synced by itself, but what a sync means on %s is up to another program", p.FileSystem)
 	default:
 		f.fine(check, "if the machine died now nothing acknowledged would be lost: each write is synced by itself before it is answered")
+	}
+}
+
+// backup says how old the last backup is: no sync helps against a disk that dies.
+func (f *findings) backup(p eventstore.Place, today domain.Day) {
+	const (
+		check = "backup"
+		old   = 7 // days
+		do    = "unrule backup -o FILE every day, and keep the file on another machine"
+	)
+	last := p.Backup
+	switch age := today - last.Day; {
+	case !p.Log:
+	case last.Position == 0:
+		f.warn(check, do, "none was made of this log")
+	case age > old:
+		f.warn(check, do, "the last one is of %v, %d days ago, and goes to position %d", last.Day, age, last.Position)
+	default:
+		f.fine(check, "the last one is of %v and goes to position %d", last.Day, last.Position)
 	}
 }
 

@@ -251,3 +251,23 @@ func TestDoctorJudgesSpaceAndLoss(t *testing.T) {
 	all.log(t.Context(), p, eventstore.Place{Owner: os.Geteuid() + 1, Log: true})
 	all.found(t, "log", warn, "not opened")
 }
+
+func TestDoctorJudgesBackups(t *testing.T) {
+	today := domain.DayOf(time.Now())
+	for _, tc := range []struct {
+		last        eventstore.LastBackup
+		state, says string
+	}{
+		{eventstore.LastBackup{}, warn, "none was made"},
+		{eventstore.LastBackup{Position: 9, Day: today - 8}, warn, "8 days ago, and goes to position 9"},
+		{eventstore.LastBackup{Position: 9, Day: today - 7}, fine, "goes to position 9"},
+	} {
+		var all findings
+		all.backup(eventstore.Place{Log: true, Backup: tc.last}, today)
+		all.found(t, "backup", tc.state, tc.says)
+	}
+	var none findings
+	if none.backup(eventstore.Place{}, today); len(none) != 0 {
+		t.Errorf("without a log: %v", none)
+	}
+}
