@@ -98,7 +98,7 @@ func (s *Store) records(ctx context.Context, from, until uint64, take func(Recor
 		if err := s.read(ctx, fromPosition(r.next), r.message); !errors.Is(err, errStuck) {
 			return err
 		}
-		if err := r.gone(); err != nil || r.next > until {
+		if err := r.pass(); err != nil || r.next > until {
 			return err
 		}
 	}
@@ -127,6 +127,16 @@ func (r *row) message(m jetstream.Msg, at label) (over bool, err error) {
 	}
 	r.next++
 	return r.next > r.until, r.take(recordOf(raw{at.position, at.stored, m.Subject(), m.Headers(), m.Data()}))
+}
+
+// pass goes on behind a gap that the log did not get past. The record may be there after
+// all: it came while the log was asked, or whoever takes them took long.
+func (r *row) pass() error {
+	_, err := r.store.message(r.ctx, getRequest{Position: r.next})
+	if errors.Is(err, ErrNotFound) {
+		return r.gone()
+	}
+	return err
 }
 
 // gone hands on what stands for a record that is not there.
@@ -193,6 +203,10 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 	cancel() // what take waits for
 	turn.Lock()
 	defer turn.Unlock()
+	select {
+	case err = <-done: // whatever the waiting ended with
+	default:
+	}
 	over = true
 	return err
 }
