@@ -139,14 +139,26 @@ func (s *Store) holds(ctx context.Context, e domain.Recorded) error {
 	stored, err := s.get(ctx, getRequest{Position: e.Position})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return &DamageError{Position: e.Position, Err: errMissing}
+		return s.heldGone(ctx, e.Position)
 	case err != nil:
 		return err
 	case stored.Aggregate != e.Aggregate || stored.Act != e.Act || stored.Day != e.Day:
-		return &DamageError{Position: e.Position, Err: errors.New("another event was read here before")}
+		return &DamageError{Position: e.Position, Err: errOther}
 	}
 	return nil
 }
+
+// heldGone demands that what stands for a record that is gone has the hash that was read
+// before: another node may have erased it while this one was down.
+func (s *Store) heldGone(ctx context.Context, position uint64) error {
+	sp, err := s.bridge(ctx, position)
+	if err == nil && !s.tree.knows(position, sp.leaves[0]) {
+		err = &DamageError{Position: position, Err: errOther}
+	}
+	return err
+}
+
+var errOther = errors.New("another event was read here before")
 
 // noBrief says that the next start will be slower; nothing else depends on the brief.
 func (s *Store) noBrief(err error) {
