@@ -349,3 +349,37 @@ func TestErasureOfWhatTheServerHasDeleted(t *testing.T) {
 		})
 	}
 }
+
+// Another node can take words away while this one is down, and this one may have lost the
+// short form of the log by then. What it had kept of quarters goes all the same.
+func TestErasureElsewhereForgetsQuarters(t *testing.T) {
+	url := outside(t)
+	away, o := outsideIn(t, url), outsideIn(t, url)
+	a, report := marked()
+	during(t, away, func(s *Store) {
+		handle(t, s, a)
+		q := s.Quarters(1)
+		q.Keep(1, []byte("Form of "+marker))
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	during(t, o, func(s *Store) { handle(t, s, redact(report)) })
+	if err := os.Remove(filepath.Join(away.Dir, "brief")); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, away)
+	q := s.Quarters(1)
+	wait(t, run(t, s))
+	if q.Recall(1) != nil {
+		t.Error("the quarter is still kept")
+	}
+	q.Keep(1, []byte("Form"))
+	if q.Recall(1) == nil {
+		t.Error("what is made without the words is not kept")
+	}
+	if err := q.Close(); err != nil {
+		t.Error(err)
+	}
+	wantNowhere(t, away.Dir)
+}

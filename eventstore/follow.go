@@ -83,8 +83,11 @@ func (s *Store) takeIn(sp span, b *brief) error {
 			return err
 		}
 	}
-	if s.evolve(sp.events) {
+	switch forget, elsewhere := s.evolve(sp.events); {
+	case forget:
 		s.noBrief(errors.Join(b.forget(), s.kept.Load().forget()))
+	case elsewhere && s.server == nil: // what was kept before may be older than that
+		s.noBrief(s.kept.Load().empty())
 	}
 	head := s.tree.head().Size // where a lost record is the last, there is no event of it
 	s.progress.reach(head)
@@ -168,19 +171,23 @@ func (s *Store) noBrief(err error) {
 }
 
 // evolve takes events into the state, and reports whether one of them takes words away
-// that were read before.
-func (s *Store) evolve(events []domain.Recorded) (forget bool) {
+// that were read before, or some that were gone when this node came to them.
+func (s *Store) evolve(events []domain.Recorded) (forget, elsewhere bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range events {
 		s.state.Evolve(e)
 		s.note(e)
-		if fresh := s.gaps.learn(e); len(fresh) > 0 {
+		fresh := s.gaps.learn(e)
+		if len(fresh) > 0 {
 			forget = true
 			s.shreds.add(fresh)
 		}
+		if r, ok := e.Event.(domain.ReportRedacted); ok && len(fresh) < len(r.Erased) {
+			elsewhere = true
+		}
 	}
-	return forget
+	return forget, elsewhere
 }
 
 // Replay hands the events from the first to the one at until, afresh, to apply;
