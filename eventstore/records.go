@@ -216,17 +216,17 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last *atomic.Uint64) error {
 	tick := time.NewTicker(s.silence())
 	defer tick.Stop()
-	before := last.Load()
+	before, unheard := last.Load(), 0
 	for {
 		select {
 		case err := <-done:
 			return err
 		case <-tick.C:
 			if at := last.Load(); at != before {
-				before = at
+				before, unheard = at, 0
 				continue
 			}
-			if err := s.gives(ctx, before+1); err != nil {
+			if err := s.gives(ctx, before+1, &unheard); err != nil {
 				return err
 			}
 			continue
@@ -244,15 +244,17 @@ var errStuck = errors.New("the log does not get past a gap")
 
 // gives asks for the record at a position, behind which nothing came for long. It calls it
 // damage when the log goes on there but neither has it nor says why; where it does say
-// why, the reader is stuck.
-func (s *Store) gives(ctx context.Context, position uint64) error {
+// why, the reader is stuck. unheard counts the questions of a reader in a row that got no
+// answer.
+func (s *Store) gives(ctx context.Context, position uint64, unheard *int) error {
 	asked, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
 	head, err := s.Head(asked)
 	if err != nil {
-		return s.dumb(ctx, position)
+		*unheard++
+		return s.dumb(ctx, position, *unheard)
 	}
-	s.unheard.Store(0)
+	*unheard = 0
 	if position > head {
 		return nil
 	}
@@ -272,10 +274,10 @@ func (s *Store) gives(ctx context.Context, position uint64) error {
 // harms to its files over which it never ends to think.
 var errDumb = errors.New("the log's server does not answer any more; its files may be harmed here")
 
-// dumb counts questions without an answer. From an outside server that is no damage, and
+// dumb judges questions without an answer. From an outside server that is no damage, and
 // one inside this process may wait for its disk: there it is not before the sixth.
-func (s *Store) dumb(ctx context.Context, position uint64) error {
-	if s.server == nil || ctx.Err() != nil || s.unheard.Add(1) < 6 {
+func (s *Store) dumb(ctx context.Context, position uint64, unheard int) error {
+	if s.server == nil || ctx.Err() != nil || unheard < 6 {
 		return nil
 	}
 	return &DamageError{Position: position, Err: errDumb}

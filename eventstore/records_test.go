@@ -1,9 +1,14 @@
 package eventstore
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Who takes records may take its time beside one that was erased: the log is asked meanwhile
@@ -32,4 +37,31 @@ func TestSlowTakerBesideAGap(t *testing.T) {
 			t.Errorf("Records() = %v and gave %v, want 1 to 6", err, got)
 		}
 	})
+}
+
+// A silent is a stream that does not say where it ends.
+type silent struct{ jetstream.Stream }
+
+func (silent) Info(context.Context, ...jetstream.StreamInfoOpt) (*jetstream.StreamInfo, error) {
+	return nil, errors.New("it waits for its disk")
+}
+
+// Many readers do not wait less for the log's server than one does.
+func TestManyReadersAreAsPatientAsOne(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 3)
+	o.Accepting = true // the log is asked every second
+	s := open(t, o)
+	s.stream = silent{s.stream}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*s.silence())
+	defer cancel()
+	var readers sync.WaitGroup
+	for range 6 {
+		readers.Go(func() {
+			if err := s.Records(ctx, 1, 4, func(Record) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("Records() = %v, want that it waits", err)
+			}
+		})
+	}
+	readers.Wait()
 }

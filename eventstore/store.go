@@ -77,7 +77,6 @@ type Store struct {
 	agreed   atomic.Bool // the records give that root
 	written  atomic.Uint64
 	damaged  atomic.Pointer[DamageError]
-	unheard  atomic.Int32 // questions in a row that the log's server did not answer
 	gaps     gaps
 	shreds   *shreds
 	mu       sync.RWMutex // guards state and seals
