@@ -122,6 +122,9 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 	if err == nil {
 		err = whole(info)
 	}
+	if err == nil {
+		err = s.sync.wait(ctx) // the event that says so, before anything is gone
+	}
 	if err != nil {
 		return fmt.Errorf("eventstore: erase: %w", err)
 	}

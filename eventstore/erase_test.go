@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"unrule/domain"
@@ -382,4 +383,29 @@ func TestErasureElsewhereForgetsQuarters(t *testing.T) {
 		t.Error(err)
 	}
 	wantNowhere(t, away.Dir)
+}
+
+// Nothing is overwritten, nor noted to be, before the event that says so is on the disk: a
+// power cut would leave a gap that nothing explains.
+func TestNothingIsErasedBeforeItsEventIsSynced(t *testing.T) {
+	o := optionsIn(t)
+	var broken atomic.Bool
+	o.flush = func() error {
+		if broken.Load() {
+			return errors.New("the disk is gone")
+		}
+		return nil
+	}
+	s := run(t, open(t, o))
+	position := handle(t, s, told(newRule(), newReport()))
+	broken.Store(true)
+	if err := s.shred(t.Context(), []uint64{position}); !errors.Is(err, ErrNotSynced) {
+		t.Errorf("shred() = %v, want that nothing is synced", err)
+	}
+	if _, err := s.message(t.Context(), getRequest{Position: position}); err != nil {
+		t.Errorf("the record is overwritten: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+		t.Error("the next start will overwrite the record")
+	}
 }
