@@ -147,7 +147,7 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 	if err := s.sync.wait(ctx); err != nil || s.server == nil {
 		return err
 	}
-	return s.dir.ended()
+	return s.dir.ended(positions)
 }
 
 // shredAll overwrites whatever is found to be erased by an event and not yet in the

@@ -409,3 +409,29 @@ func TestNothingIsErasedBeforeItsEventIsSynced(t *testing.T) {
 		t.Error("the next start will overwrite the record")
 	}
 }
+
+// What could not be overwritten is still overwritten by the next start when others have
+// been meanwhile.
+func TestErasureBesideOneThatFailed(t *testing.T) {
+	o := optionsIn(t)
+	during(t, o, func(s *Store) {
+		handle(t, s, friction())
+		failed := handle(t, s, told(newRule(), newReport()))
+		other := handle(t, s, friction())
+		handle(t, s, friction())
+		err := errors.Join(s.dir.begins([]uint64{failed}), s.stream.DeleteMsg(t.Context(), failed))
+		if err = errors.Join(err, s.shred(t.Context(), []uint64{other})); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(filesWith(t, filepath.Join(o.Dir, "jetstream"), marker)) == 0 {
+		t.Fatal("the server has overwritten the words by itself: there is nothing to show")
+	}
+	if err := open(t, o).Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantNowhere(t, filepath.Join(o.Dir, "jetstream"))
+	if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+		t.Error("the note stays")
+	}
+}
