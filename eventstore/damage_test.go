@@ -246,3 +246,43 @@ func TestAnotherSecretIsRefused(t *testing.T) {
 		t.Errorf("Open() = %v, want the secret refused", err)
 	}
 }
+
+// A witness that the disk does not take stops no reader, and nobody is told "stored" without
+// it; whoever sends the same again is, once there is room.
+func TestWitnessWithoutRoom(t *testing.T) {
+	for name, mode := range map[string]SyncMode{"shared": Shared, "always": Always} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			o.Sync, o.flush = mode, nil
+			if mode == Shared {
+				o.flush = func() error { return nil }
+			}
+			s := run(t, open(t, o))
+			handle(t, s, friction())
+			wait(t, s)
+			whole := s.witness.file
+			narrow, err := os.Open(filepath.Join(o.Dir, "witness")) // it cannot be written
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.witness.mu.Lock()
+			s.witness.file = narrow
+			s.witness.mu.Unlock()
+			act := friction()
+			if _, err := s.Handle(t.Context(), act); !errors.Is(err, ErrFateUnknown) {
+				t.Errorf("Handle() = %v, want that nobody knows", err)
+			}
+			if err := s.Wait(t.Context(), 2); err != nil {
+				t.Errorf("the reader ends: %v", err)
+			}
+			s.witness.mu.Lock()
+			s.witness.file = whole
+			s.witness.mu.Unlock()
+			if at, err := s.Handle(t.Context(), act); at != 2 || err != nil {
+				t.Errorf("Handle() again = %d, %v, want 2", at, err)
+			}
+			handle(t, s, friction())
+			_ = narrow.Close()
+		})
+	}
+}

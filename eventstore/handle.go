@@ -152,7 +152,10 @@ func (s *Store) synced(ctx context.Context, position uint64) error {
 	if s.sync.shared() {
 		return s.sync.wait(ctx)
 	}
-	return s.witness.tell(s.testimony(position))
+	if err := s.witness.tell(s.testimony(position)); err != nil {
+		return fmt.Errorf("%w: %w", ErrFateUnknown, err)
+	}
+	return nil
 }
 
 // settle looks at what an act has lost to. A position means that it lost to
