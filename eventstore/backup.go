@@ -101,10 +101,16 @@ func (s *Store) wordless(r Record) Record {
 // being written. All up to it is on the disk on return. The log's server answers a
 // question for one record only between two batches, so that what it gives is whole.
 func (s *Store) cut(ctx context.Context) (uint64, error) {
-	at, err := s.head(ctx)
-	for whole := at == 0; err == nil && !whole; at++ {
-		if whole, err = s.endsBatch(ctx, at); whole {
-			break
+	head, err := s.head(ctx)
+	at := head
+	for whole := at == 0; err == nil && !whole; {
+		switch whole, err = s.endsBatch(ctx, at); {
+		case errors.Is(err, ErrNotFound) && at > head: // a power cut has left a batch without its end
+			at, whole, err = at-1, true, nil
+		case errors.Is(err, ErrNotFound): // erased, and so no part of what is being written
+			whole, err = true, nil
+		case !whole:
+			at++
 		}
 	}
 	if err != nil {
@@ -113,13 +119,9 @@ func (s *Store) cut(ctx context.Context) (uint64, error) {
 	return at, s.sync.wait(ctx)
 }
 
-// endsBatch reports whether a record is the last of those it stands or falls with. One
-// that is not there was erased, and so is no part of what is being written.
+// endsBatch reports whether a record is the last of those it stands or falls with.
 func (s *Store) endsBatch(ctx context.Context, position uint64) (bool, error) {
 	m, err := s.message(ctx, getRequest{Position: position})
-	if errors.Is(err, ErrNotFound) {
-		return true, nil
-	}
 	if err != nil {
 		return false, err
 	}
