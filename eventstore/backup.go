@@ -88,10 +88,10 @@ func (s *Store) backUpTo(ctx context.Context, until uint64, w *backupWriter) err
 	return w.gone.damage()
 }
 
-// wordless is a record as it goes into a backup: one that an event has erased is gone,
-// although its file may not be overwritten yet.
+// wordless is a record as it is handed out: one that an event has erased is gone, although
+// its file may not be overwritten yet.
 func (s *Store) wordless(r Record) Record {
-	if in, ok := s.gaps.get(r.Position); ok && !r.Gone && in.Hash == hex.EncodeToString(r.Hash[:]) {
+	if _, ok := s.gaps.of(r.Position, r.Hash); ok && !r.Gone {
 		return Record{Position: r.Position, Gone: true, Hash: r.Hash}
 	}
 	return r

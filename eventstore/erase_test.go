@@ -435,3 +435,42 @@ func TestErasureBesideOneThatFailed(t *testing.T) {
 		t.Error("the note stays")
 	}
 }
+
+// From the event on that takes words away nobody reads them any more, also where they can
+// not be overwritten yet: a server of a cluster may be away for long.
+func TestErasedWordsAreNotReadBeforeTheyAreOverwritten(t *testing.T) {
+	s := run(t, open(t, optionsIn(t)))
+	id := talked(t, s, told(newRule(), newReport()))
+	last := s.Position()
+	act := boards(domain.RedactReport{Report: id, Reason: "a name"})
+	drafts, err := s.decide(act)
+	if err == nil {
+		err = s.takeAway(t.Context(), drafts)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.shreds.turn.Lock() // nothing is overwritten
+	defer s.shreds.turn.Unlock()
+	position, err := s.append(t.Context(), []domain.Act{act}, drafts)
+	if err == nil {
+		err = s.Wait(t.Context(), position)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := range last {
+		m, err := s.message(t.Context(), getRequest{Position: at + 1})
+		if err != nil {
+			t.Fatalf("position %d is overwritten (%v): there is nothing to show", at+1, err)
+		}
+		r, err := s.ReadAt(t.Context(), at+1)
+		if _, _, body, eerr := kinds.encode(r.Event); errors.Join(err, eerr) != nil || bytes.Contains(body, []byte(marker)) {
+			t.Errorf("ReadAt(%d) = %s, %v, want no words", at+1, body, err)
+		}
+		_, erased := s.gaps.get(at + 1)
+		if r, err := s.RecordAt(t.Context(), at+1); err != nil || r.Gone != erased || r.Hash != leafHash(m.subject, m.header, m.body) {
+			t.Errorf("RecordAt(%d) = %+v, %v, want that it is gone: %v", at+1, r, err, erased)
+		}
+	}
+}

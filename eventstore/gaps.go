@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -80,6 +81,13 @@ func (g *gaps) get(position uint64) (standIn, bool) {
 	defer g.mu.RUnlock()
 	s, ok := g.at[position]
 	return s, ok
+}
+
+// of is what stands for a record that is there still: it is erased, and may not be
+// overwritten yet.
+func (g *gaps) of(position uint64, leaf tlog.Hash) (standIn, bool) {
+	in, ok := g.get(position)
+	return in, ok && in.Hash == hex.EncodeToString(leaf[:])
 }
 
 // Erasures is how many records this node knows to be erased.

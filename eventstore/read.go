@@ -66,8 +66,13 @@ func (s *Store) readAt(ctx context.Context, position uint64) (r domain.Recorded,
 		return in.recorded()
 	case err != nil:
 		return r, err
-	case s.tree.contradicts(position, leafHash(m.subject, m.header, m.body)):
+	}
+	hash := leafHash(m.subject, m.header, m.body)
+	if s.tree.contradicts(position, hash) {
 		return r, &DamageError{Position: position, Err: errDiffers}
+	}
+	if in, ok := s.gaps.of(position, hash); ok && in.Kind != "" {
+		return in.recorded()
 	}
 	return s.opens(m)
 }

@@ -79,7 +79,7 @@ func (s *Store) RecordAt(ctx context.Context, position uint64) (found Record, er
 	if isDamage(err) {
 		return Record{}, s.failed(err)
 	}
-	return found, err
+	return s.wordless(found), err
 }
 
 // records does not compare.
