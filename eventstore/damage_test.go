@@ -103,6 +103,30 @@ func TestLostLogIsNotBegunAnew(t *testing.T) {
 	}
 }
 
+// A log that has lost all is caught up with at once, and is as damaged as any other.
+func TestEmptiedLogIsNotCheckedAsWhole(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	files, err := filepath.Glob(filepath.Join(o.Dir, "jetstream", "*", "streams", streamName, "msgs", "*"))
+	for _, path := range files {
+		err = errors.Join(err, os.Remove(path))
+	}
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files of the log, %v", len(files), err)
+	}
+	s := open(t, o)
+	if err := s.CaughtUp(t.Context()); !errors.Is(err, ErrDamaged) {
+		t.Errorf("CaughtUp() = %v, want the damage", err)
+	}
+	if found, err := s.Check(t.Context(), nil); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Check() = %+v, %v, want the damage", found, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantDamage(t, o, 1, "the log ends at 0, and all up to 5 was stored")
+}
+
 // A log that was written anew, with every checksum right, is named at the first record
 // that differs, with the brief and without.
 func TestRewrittenLogIsNamed(t *testing.T) {

@@ -70,12 +70,7 @@ func (s *Store) asksAgain(ctx context.Context, err error) bool {
 
 // mayWrite waits until the state is what the log was at Open, and refuses while the log
 // is not what it was.
-func (s *Store) mayWrite(ctx context.Context) error {
-	if err := s.Damage(); err != nil {
-		return err
-	}
-	return s.CaughtUp(ctx)
-}
+func (s *Store) mayWrite(ctx context.Context) error { return s.CaughtUp(ctx) }
 
 // takeAway completes an event by which words are taken away.
 func (s *Store) takeAway(ctx context.Context, drafts []domain.Draft) error {
