@@ -127,14 +127,19 @@ func (s *Store) decide(a domain.Act) ([]domain.Draft, error) {
 // today is the day it is for the organisation. The guard must be held.
 func (s *Store) today() domain.Day { return s.state.Today(s.opts.Now()) }
 
-// write appends and syncs.
+// write appends and syncs. A position at which a record was read before is given a second
+// time: the log was put back to an earlier one while this node runs.
 func (s *Store) write(ctx context.Context, acts []domain.Act, drafts []domain.Draft) (uint64, error) {
 	if err := s.sync.err(); err != nil {
 		return 0, err
 	}
+	read := s.Position()
 	position, err := s.append(ctx, acts, drafts)
 	if err != nil {
 		return 0, err
+	}
+	if position <= read {
+		return 0, s.failed(&DamageError{Position: position, Err: errTwice})
 	}
 	return position, s.synced(ctx, position)
 }
