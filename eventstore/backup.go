@@ -36,9 +36,9 @@ type Manifest struct {
 }
 
 // Backup writes the log, from its first record to the last one that was there at the
-// call, as one file. No act is cut in half, and all that is in it is on the disk. The
-// same log up to the same position, written by the same program, gives the same bytes.
-// The secret is not in it.
+// call, as one file. No act is cut in half, all that is in it is on the disk, and it is
+// what the witness knows. The same log up to the same position, written by the same
+// program, gives the same bytes. The secret is not in it.
 func (s *Store) Backup(ctx context.Context, to io.Writer, program string) (Manifest, error) {
 	m, err := s.backup(ctx, to, program)
 	if err != nil && !isDamage(err) {
@@ -52,6 +52,7 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 		return m, err
 	}
 	m.BackupHead = BackupHead{Program: program, Secret: s.dir.secretNote()}
+	said := s.witness.said().seal
 	if m.Began, err = s.cut(ctx); err != nil {
 		return m, err
 	}
@@ -66,6 +67,9 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 	}
 	if err = s.backUpTo(ctx, m.Began, w); err != nil {
 		return m, err
+	}
+	if root, ok := w.tally.roots.at(said.Size); ok && said.Size > 0 && root != said.Root {
+		return m, s.failed(&DamageError{Position: said.Size, Err: errRoot})
 	}
 	m.BackupSum, err = w.end()
 	return m, err

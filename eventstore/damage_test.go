@@ -3,6 +3,7 @@ package eventstore
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -308,5 +309,22 @@ func TestWitnessWithoutRoom(t *testing.T) {
 			handle(t, s, friction())
 			_ = narrow.Close()
 		})
+	}
+}
+
+// A log that was written anew is backed up no more than it is served, also by a program that
+// reads nothing else of it.
+func TestRewrittenLogIsNotBackedUp(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 3)
+	other := o
+	other.Dir = copyDir(t, o.Dir)
+	filled(t, o, 2)
+	filled(t, other, 3)
+	replaceLog(t, o.Dir, other.Dir)
+	s := open(t, o)
+	m, err := s.Backup(t.Context(), io.Discard, "test")
+	if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position > 5 {
+		t.Errorf("Backup() = %+v, %v, want the damage", m, err)
 	}
 }
