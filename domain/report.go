@@ -19,13 +19,15 @@ func (s *State) evolveReport(id ReportID, rec Recorded) {
 		s.count(r)
 	case ReportRedacted:
 		r.flags |= flagRedacted
+	case ThanksSent:
+		r.flags &^= flagRedacted // there are words again
 	case QuestionAsked:
-		r.flags |= flagQuestion
+		r.flags = r.flags&^flagRedacted | flagQuestion
 	case ReplyGiven:
-		r.flags &^= flagQuestion | flagRedacted // there are words again
+		r.flags &^= flagQuestion | flagRedacted
 	case ReportHeld:
 		s.uncount(r)
-		r.flags = r.flags&^flagUnseen | flagHeld
+		r.flags = r.flags&^(flagUnseen|flagRedacted) | flagHeld
 	case ReportReleased:
 		s.uncount(r)
 		r.flags &^= flagHeld | flagUnseen

@@ -128,6 +128,10 @@ var reportScenes = []scene{
 
 	{name: "redact", given: founded, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{Reason: "a name"}}},
 	{name: "redact twice", given: redacted, when: RedactReport{reportID(1), "a name"}, refused: ReportErased},
+	{name: "redact what was replied since", given: given{question, RedactReport{reportID(1), "a name"}, GiveReply{reportID(1), "Ana"}}, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{Reason: "a name"}}},
+	{name: "redact what was asked since", given: given{redacted, AskQuestion{reportID(1), "Was it Ana?"}}, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{Reason: "a name"}}},
+	{name: "redact thanks since", given: given{redacted, SendThanks{reportID(1), "Ana says"}}, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{Reason: "a name"}}},
+	{name: "redact why it is held since", given: given{redacted, HoldReport{reportID(1), "Ana"}}, when: RedactReport{reportID(1), "a name"}, then: []Event{ReportRedacted{Reason: "a name"}}},
 	{name: "redact without reason", given: founded, when: RedactReport{reportID(1), " "}, refused: TextRequired, field: "/reason"},
 	{name: "redact unknown report", given: founded, when: RedactReport{strangerReport, "a name"}, refused: ReportUnknown},
 

@@ -38,9 +38,9 @@ type Manifest struct {
 }
 
 // Backup writes the log, from its first record to the last one that was there at the
-// call, as one file. No act is cut in half, and all that is in it is on the disk. The
-// same log up to the same position, written by the same program, gives the same bytes.
-// The secret is not in it.
+// call, as one file. No act is cut in half, all that is in it is on the disk, and it is
+// what the witness knows. The same log up to the same position, written by the same
+// program, gives the same bytes. The secret is not in it.
 func (s *Store) Backup(ctx context.Context, to io.Writer, program string) (Manifest, error) {
 	m, err := s.backup(ctx, to, program)
 	if err != nil && !isDamage(err) {
@@ -54,6 +54,7 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 		return m, err
 	}
 	m.BackupHead = BackupHead{Program: program, Secret: s.dir.secretNote()}
+	said := s.witness.said().seal
 	if m.Began, err = s.cut(ctx); err != nil {
 		return m, err
 	}
@@ -68,6 +69,9 @@ func (s *Store) backup(ctx context.Context, to io.Writer, program string) (m Man
 	}
 	if err = s.backUpTo(ctx, m.Began, w); err != nil {
 		return m, err
+	}
+	if root, ok := w.tally.roots.at(said.Size); ok && said.Size > 0 && root != said.Root {
+		return m, s.failed(&DamageError{Position: said.Size, Err: errRoot})
 	}
 	if m.BackupSum, err = w.end(); err != nil {
 		return m, err
@@ -95,8 +99,8 @@ func (s *Store) backUpTo(ctx context.Context, until uint64, w *backupWriter) err
 	return w.gone.damage()
 }
 
-// wordless is a record as it goes into a backup: one that an event has erased is gone,
-// although its file may not be overwritten yet.
+// wordless is a record as it is handed out: one that an event has erased is gone, although
+// its file may not be overwritten yet.
 func (s *Store) wordless(r Record) Record {
 	if in, ok := s.gaps.get(r.Position); ok && !r.Gone && in.Hash == hex.EncodeToString(r.Hash[:]) {
 		return Record{Position: r.Position, Gone: true, Hash: r.Hash}
@@ -108,10 +112,16 @@ func (s *Store) wordless(r Record) Record {
 // being written. All up to it is on the disk on return. The log's server answers a
 // question for one record only between two batches, so that what it gives is whole.
 func (s *Store) cut(ctx context.Context) (uint64, error) {
-	at, err := s.head(ctx)
-	for whole := at == 0; err == nil && !whole; at++ {
-		if whole, err = s.endsBatch(ctx, at); whole {
-			break
+	head, err := s.head(ctx)
+	at := head
+	for whole := at == 0; err == nil && !whole; {
+		switch whole, err = s.endsBatch(ctx, at); {
+		case errors.Is(err, ErrNotFound) && at > head: // a power cut has left a batch without its end
+			at, whole, err = at-1, true, nil
+		case errors.Is(err, ErrNotFound): // erased, and so no part of what is being written
+			whole, err = true, nil
+		case !whole:
+			at++
 		}
 	}
 	if err != nil {
@@ -120,13 +130,9 @@ func (s *Store) cut(ctx context.Context) (uint64, error) {
 	return at, s.sync.wait(ctx)
 }
 
-// endsBatch reports whether a record is the last of those it stands or falls with. One
-// that is not there was erased, and so is no part of what is being written.
+// endsBatch reports whether a record is the last of those it stands or falls with.
 func (s *Store) endsBatch(ctx context.Context, position uint64) (bool, error) {
 	m, err := s.message(ctx, getRequest{Position: position})
-	if errors.Is(err, ErrNotFound) {
-		return true, nil
-	}
 	if err != nil {
 		return false, err
 	}

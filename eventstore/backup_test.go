@@ -3,13 +3,16 @@ package eventstore
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"unrule/domain"
 )
@@ -258,4 +261,47 @@ func TestBackupWhileReportsComeIn(t *testing.T) {
 func keptBy(o Options, secret string) Options {
 	o.SecretFile = secret
 	return o
+}
+
+// A power cut can leave a batch without its end. No backup waits for that.
+func TestBackupOfHalfABatch(t *testing.T) {
+	o := optionsIn(t)
+	during(t, o, func(s *Store) { handle(t, s, friction()) })
+	cut := o
+	cut.Dir = copyDir(t, o.Dir)
+	during(t, o, func(s *Store) {
+		if _, _, err := s.Import(t.Context(), manyReports(3)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	leave(t, cut.Dir, o.Dir, 3)
+	s := run(t, open(t, cut))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	var b bytes.Buffer
+	if m, err := s.Backup(ctx, &b, "test"); err != nil || m.Position != 3 {
+		t.Errorf("Backup() = %+v, %v, want 3 records", m, err)
+	}
+	if _, err := readBackup(t, b.Bytes()); err != nil {
+		t.Errorf("ReadBackup() = %v", err)
+	}
+}
+
+// leave puts the first records of a log into another directory, as a power cut leaves them
+// that comes before anything of the others is synced.
+func leave(t *testing.T, in, of string, records int) {
+	t.Helper()
+	msgs := filepath.Join("jetstream", "$G", "streams", streamName, "msgs")
+	b, err := os.ReadFile(filepath.Join(of, msgs, "1.blk"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := uint32(0)
+	for range records {
+		at += binary.LittleEndian.Uint32(b[at:]) &^ withHeaders
+	}
+	err = os.WriteFile(filepath.Join(in, msgs, "1.blk"), b[:at], 0o600)
+	if err = errors.Join(err, os.Remove(filepath.Join(in, msgs, "index.db"))); err != nil {
+		t.Fatal(err)
+	}
 }

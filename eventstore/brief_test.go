@@ -261,3 +261,26 @@ func FuzzDecodeFrame(f *testing.F) {
 		}
 	})
 }
+
+// The last event that a brief holds can be erased by another node while this one is down:
+// that is explained, and no damage.
+func TestBriefOfWhatAnotherNodeHasErased(t *testing.T) {
+	url := outside(t)
+	away, o := outsideIn(t, url), outsideIn(t, url)
+	a, report := marked()
+	during(t, away, func(s *Store) {
+		handle(t, s, friction())
+		handle(t, s, a)
+		wait(t, s)
+	})
+	during(t, o, func(s *Store) { handle(t, s, redact(report)) })
+	events, _ := during(t, away, func(s *Store) {
+		wait(t, s)
+		if found, err := s.Check(t.Context(), nil); err != nil || found.Gone != 1 {
+			t.Errorf("Check() = %+v, %v, want one record gone", found, err)
+		}
+	})
+	if len(events) != 3 || elisions(events) == 0 {
+		t.Errorf("%d events were read, want 3, the first from the brief", len(events))
+	}
+}

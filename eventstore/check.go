@@ -20,6 +20,9 @@ type Checked struct {
 // and against the witness. What does not agree is a [DamageError] that stops the node.
 // It needs a store that has caught up. progress is told of each record; nil is nobody.
 func (s *Store) Check(ctx context.Context, progress func(position, of uint64)) (Checked, error) {
+	if err := s.Damage(); err != nil {
+		return Checked{}, err
+	}
 	if err := s.hashed.wait(ctx, s.closed, s.opened); err != nil {
 		return Checked{}, err
 	}

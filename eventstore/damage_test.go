@@ -3,6 +3,7 @@ package eventstore
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -101,6 +102,30 @@ func TestLostLogIsNotBegunAnew(t *testing.T) {
 			t.Fatalf("Open() = %v, want the damage", err)
 		}
 	}
+}
+
+// A log that has lost all is caught up with at once, and is as damaged as any other.
+func TestEmptiedLogIsNotCheckedAsWhole(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 5)
+	files, err := filepath.Glob(filepath.Join(o.Dir, "jetstream", "*", "streams", streamName, "msgs", "*"))
+	for _, path := range files {
+		err = errors.Join(err, os.Remove(path))
+	}
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files of the log, %v", len(files), err)
+	}
+	s := open(t, o)
+	if err := s.CaughtUp(t.Context()); !errors.Is(err, ErrDamaged) {
+		t.Errorf("CaughtUp() = %v, want the damage", err)
+	}
+	if found, err := s.Check(t.Context(), nil); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Check() = %+v, %v, want the damage", found, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantDamage(t, o, 1, "the log ends at 0, and all up to 5 was stored")
 }
 
 // A log that was written anew, with every checksum right, is named at the first record
@@ -257,5 +282,62 @@ func TestAnotherSecretIsRefused(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), "not the secret that this log was written with") {
 		t.Errorf("Open() = %v, want the secret refused", err)
+	}
+}
+
+// A witness that the disk does not take stops no reader, and nobody is told "stored" without
+// it; whoever sends the same again is, once there is room.
+func TestWitnessWithoutRoom(t *testing.T) {
+	for name, mode := range map[string]SyncMode{"shared": Shared, "always": Always} {
+		t.Run(name, func(t *testing.T) {
+			o := optionsIn(t)
+			o.Sync, o.flush = mode, nil
+			if mode == Shared {
+				o.flush = func() error { return nil }
+			}
+			s := run(t, open(t, o))
+			handle(t, s, friction())
+			wait(t, s)
+			whole := s.witness.file
+			narrow, err := os.Open(filepath.Join(o.Dir, "witness")) // it cannot be written
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.witness.mu.Lock()
+			s.witness.file = narrow
+			s.witness.mu.Unlock()
+			act := friction()
+			if _, err := s.Handle(t.Context(), act); !errors.Is(err, ErrFateUnknown) {
+				t.Errorf("Handle() = %v, want that nobody knows", err)
+			}
+			if err := s.Wait(t.Context(), 2); err != nil {
+				t.Errorf("the reader ends: %v", err)
+			}
+			s.witness.mu.Lock()
+			s.witness.file = whole
+			s.witness.mu.Unlock()
+			if at, err := s.Handle(t.Context(), act); at != 2 || err != nil {
+				t.Errorf("Handle() again = %d, %v, want 2", at, err)
+			}
+			handle(t, s, friction())
+			_ = narrow.Close()
+		})
+	}
+}
+
+// A log that was written anew is backed up no more than it is served, also by a program that
+// reads nothing else of it.
+func TestRewrittenLogIsNotBackedUp(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 3)
+	other := o
+	other.Dir = copyDir(t, o.Dir)
+	filled(t, o, 2)
+	filled(t, other, 3)
+	replaceLog(t, o.Dir, other.Dir)
+	s := open(t, o)
+	m, err := s.Backup(t.Context(), io.Discard, "test")
+	if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position > 5 {
+		t.Errorf("Backup() = %+v, %v, want the damage", m, err)
 	}
 }

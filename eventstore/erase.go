@@ -122,6 +122,9 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 	if err == nil {
 		err = whole(info)
 	}
+	if err == nil {
+		err = s.sync.wait(ctx) // the event that says so, before anything is gone
+	}
 	if err != nil {
 		return fmt.Errorf("eventstore: erase: %w", err)
 	}
@@ -144,7 +147,7 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 	if err := s.sync.wait(ctx); err != nil || s.server == nil {
 		return err
 	}
-	return s.dir.ended()
+	return s.dir.ended(positions)
 }
 
 // shredAll overwrites whatever is found to be erased by an event and not yet in the

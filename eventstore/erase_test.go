@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"unrule/domain"
@@ -347,5 +348,129 @@ func TestErasureOfWhatTheServerHasDeleted(t *testing.T) {
 				t.Error("the note stays")
 			}
 		})
+	}
+}
+
+// Another node can take words away while this one is down, and this one may have lost the
+// short form of the log by then. What it had kept of quarters goes all the same.
+func TestErasureElsewhereForgetsQuarters(t *testing.T) {
+	url := outside(t)
+	away, o := outsideIn(t, url), outsideIn(t, url)
+	a, report := marked()
+	during(t, away, func(s *Store) {
+		handle(t, s, a)
+		q := s.Quarters(1)
+		q.Keep(1, []byte("Form of "+marker))
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	during(t, o, func(s *Store) { handle(t, s, redact(report)) })
+	if err := os.Remove(filepath.Join(away.Dir, "brief")); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, away)
+	q := s.Quarters(1)
+	wait(t, run(t, s))
+	if q.Recall(1) != nil {
+		t.Error("the quarter is still kept")
+	}
+	q.Keep(1, []byte("Form"))
+	if q.Recall(1) == nil {
+		t.Error("what is made without the words is not kept")
+	}
+	if err := q.Close(); err != nil {
+		t.Error(err)
+	}
+	wantNowhere(t, away.Dir)
+}
+
+// Nothing is overwritten, nor noted to be, before the event that says so is on the disk: a
+// power cut would leave a gap that nothing explains.
+func TestNothingIsErasedBeforeItsEventIsSynced(t *testing.T) {
+	o := optionsIn(t)
+	var broken atomic.Bool
+	o.flush = func() error {
+		if broken.Load() {
+			return errors.New("the disk is gone")
+		}
+		return nil
+	}
+	s := run(t, open(t, o))
+	position := handle(t, s, told(newRule(), newReport()))
+	broken.Store(true)
+	if err := s.shred(t.Context(), []uint64{position}); !errors.Is(err, ErrNotSynced) {
+		t.Errorf("shred() = %v, want that nothing is synced", err)
+	}
+	if _, err := s.message(t.Context(), getRequest{Position: position}); err != nil {
+		t.Errorf("the record is overwritten: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+		t.Error("the next start will overwrite the record")
+	}
+}
+
+// What could not be overwritten is still overwritten by the next start when others have
+// been meanwhile.
+func TestErasureBesideOneThatFailed(t *testing.T) {
+	o := optionsIn(t)
+	during(t, o, func(s *Store) {
+		handle(t, s, friction())
+		failed := handle(t, s, told(newRule(), newReport()))
+		other := handle(t, s, friction())
+		handle(t, s, friction())
+		err := errors.Join(s.dir.begins([]uint64{failed}), s.stream.DeleteMsg(t.Context(), failed))
+		if err = errors.Join(err, s.shred(t.Context(), []uint64{other})); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(filesWith(t, filepath.Join(o.Dir, "jetstream"), marker)) == 0 {
+		t.Fatal("the server has overwritten the words by itself: there is nothing to show")
+	}
+	if err := open(t, o).Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantNowhere(t, filepath.Join(o.Dir, "jetstream"))
+	if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+		t.Error("the note stays")
+	}
+}
+
+// From the event on that takes words away nobody reads them any more, also where they can
+// not be overwritten yet: a server of a cluster may be away for long.
+func TestErasedWordsAreNotReadBeforeTheyAreOverwritten(t *testing.T) {
+	s := run(t, open(t, optionsIn(t)))
+	id := talked(t, s, told(newRule(), newReport()))
+	last := s.Position()
+	act := boards(domain.RedactReport{Report: id, Reason: "a name"})
+	drafts, err := s.decide(act)
+	if err == nil {
+		err = s.takeAway(t.Context(), drafts)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.shreds.turn.Lock() // nothing is overwritten
+	defer s.shreds.turn.Unlock()
+	position, err := s.append(t.Context(), []domain.Act{act}, drafts)
+	if err == nil {
+		err = s.Wait(t.Context(), position)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := range last {
+		m, err := s.message(t.Context(), getRequest{Position: at + 1})
+		if err != nil {
+			t.Fatalf("position %d is overwritten (%v): there is nothing to show", at+1, err)
+		}
+		r, err := s.ReadAt(t.Context(), at+1)
+		if _, _, body, eerr := kinds.encode(r.Event); errors.Join(err, eerr) != nil || bytes.Contains(body, []byte(marker)) {
+			t.Errorf("ReadAt(%d) = %s, %v, want no words", at+1, body, err)
+		}
+		_, erased := s.gaps.get(at + 1)
+		if r, err := s.RecordAt(t.Context(), at+1); err != nil || r.Gone != erased || r.Hash != leafHash(m.subject, m.header, m.body) {
+			t.Errorf("RecordAt(%d) = %+v, %v, want that it is gone: %v", at+1, r, err, erased)
+		}
 	}
 }

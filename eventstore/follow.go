@@ -83,9 +83,13 @@ func (s *Store) takeIn(sp span, b *brief) error {
 			return err
 		}
 	}
-	if s.evolve(sp.events) {
+	switch forget, elsewhere := s.evolve(sp.events); {
+	case forget:
 		s.erasures.Add(1)
 		s.noBrief(errors.Join(b.forget(), s.kept.Load().forget()))
+	case elsewhere && s.server == nil: // what was kept before may be older than that
+		s.erasures.Add(1)
+		s.noBrief(s.kept.Load().empty())
 	}
 	head := s.tree.head().Size // where a lost record is the last, there is no event of it
 	s.progress.reach(head)
@@ -93,7 +97,10 @@ func (s *Store) takeIn(sp span, b *brief) error {
 	if s.sync.shared() {
 		return nil
 	}
-	return s.witness.tell(s.testimony(s.written.Load()))
+	if err := s.witness.tell(s.testimony(s.written.Load())); err != nil { // who writes is told so
+		s.opts.Log.Warn("the witness knows less than was read", "error", err)
+	}
+	return nil
 }
 
 // readBrief folds what the brief holds, if it is of this log, as far as the tree that was
@@ -140,14 +147,26 @@ func (s *Store) holds(ctx context.Context, e domain.Recorded) error {
 	stored, err := s.get(ctx, getRequest{Position: e.Position})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return &DamageError{Position: e.Position, Err: errMissing}
+		return s.heldGone(ctx, e.Position)
 	case err != nil:
 		return err
 	case stored.Aggregate != e.Aggregate || stored.Act != e.Act || stored.Day != e.Day:
-		return &DamageError{Position: e.Position, Err: errors.New("another event was read here before")}
+		return &DamageError{Position: e.Position, Err: errOther}
 	}
 	return nil
 }
+
+// heldGone demands that what stands for a record that is gone has the hash that was read
+// before: another node may have erased it while this one was down.
+func (s *Store) heldGone(ctx context.Context, position uint64) error {
+	sp, err := s.bridge(ctx, position)
+	if err == nil && !s.tree.knows(position, sp.leaves[0]) {
+		err = &DamageError{Position: position, Err: errOther}
+	}
+	return err
+}
+
+var errOther = errors.New("another event was read here before")
 
 // noBrief says that the next start will be slower; nothing else depends on the brief.
 func (s *Store) noBrief(err error) {
@@ -157,19 +176,23 @@ func (s *Store) noBrief(err error) {
 }
 
 // evolve takes events into the state, and reports whether one of them takes words away
-// that were read before.
-func (s *Store) evolve(events []domain.Recorded) (forget bool) {
+// that were read before, or some that were gone when this node came to them.
+func (s *Store) evolve(events []domain.Recorded) (forget, elsewhere bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range events {
 		s.state.Evolve(e)
 		s.note(e)
-		if fresh := s.gaps.learn(e); len(fresh) > 0 {
+		fresh := s.gaps.learn(e)
+		if len(fresh) > 0 {
 			forget = true
 			s.shreds.add(fresh)
 		}
+		if r, ok := e.Event.(domain.ReportRedacted); ok && len(fresh) < len(r.Erased) {
+			elsewhere = true
+		}
 	}
-	return forget
+	return forget, elsewhere
 }
 
 // Replay hands the events from the first to the one at until, afresh, to apply;

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -82,8 +83,19 @@ func (g *gaps) get(position uint64) (standIn, bool) {
 	return s, ok
 }
 
-// Erasures is how often words were taken away that this node had read before: what was
-// made of the log until then may hold them.
+// of is what stands for a record that is there still: it is erased, and may not be
+// overwritten yet.
+func (g *gaps) of(m raw) (standIn, bool) {
+	in, ok := g.get(m.position)
+	if !ok {
+		return in, false
+	}
+	leaf := leafHash(m.subject, m.header, m.body)
+	return in, in.Hash == hex.EncodeToString(leaf[:])
+}
+
+// Erasures is how often words were taken away that this node may have read before: what
+// was made of the log until then may hold them.
 func (s *Store) Erasures() int64 { return s.erasures.Load() }
 
 // lookedFor reports whether what may explain a gap at a position is known already, for

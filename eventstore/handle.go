@@ -70,12 +70,7 @@ func (s *Store) asksAgain(ctx context.Context, err error) bool {
 
 // mayWrite waits until the state is what the log was at Open, and refuses while the log
 // is not what it was.
-func (s *Store) mayWrite(ctx context.Context) error {
-	if err := s.Damage(); err != nil {
-		return err
-	}
-	return s.CaughtUp(ctx)
-}
+func (s *Store) mayWrite(ctx context.Context) error { return s.CaughtUp(ctx) }
 
 // takeAway completes an event by which words are taken away.
 func (s *Store) takeAway(ctx context.Context, drafts []domain.Draft) error {
@@ -132,14 +127,19 @@ func (s *Store) decide(a domain.Act) ([]domain.Draft, error) {
 // today is the day it is for the organisation. The guard must be held.
 func (s *Store) today() domain.Day { return s.state.Today(s.opts.Now()) }
 
-// write appends and syncs.
+// write appends and syncs. A position at which a record was read before is given a second
+// time: the log was put back to an earlier one while this node runs.
 func (s *Store) write(ctx context.Context, acts []domain.Act, drafts []domain.Draft) (uint64, error) {
 	if err := s.sync.err(); err != nil {
 		return 0, err
 	}
+	read := s.Position()
 	position, err := s.append(ctx, acts, drafts)
 	if err != nil {
 		return 0, err
+	}
+	if position <= read {
+		return 0, s.failed(&DamageError{Position: position, Err: errTwice})
 	}
 	return position, s.synced(ctx, position)
 }
@@ -152,7 +152,10 @@ func (s *Store) synced(ctx context.Context, position uint64) error {
 	if s.sync.shared() {
 		return s.sync.wait(ctx)
 	}
-	return s.witness.tell(s.testimony(position))
+	if err := s.witness.tell(s.testimony(position)); err != nil {
+		return fmt.Errorf("%w: %w", ErrFateUnknown, err)
+	}
+	return nil
 }
 
 // settle looks at what an act has lost to. A position means that it lost to

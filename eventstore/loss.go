@@ -116,8 +116,11 @@ func (s *Store) clearLost(lost []domain.Lost) error {
 
 // missed takes note of a record that is not there any more, if it is known what it was.
 func (s *Store) missed(position uint64) (standIn, bool) {
+	if !s.opts.Accepting {
+		return standIn{}, false
+	}
 	leaf, ok := s.tree.hadAt(position)
-	if !s.opts.Accepting || !ok {
+	if !ok {
 		return standIn{}, false
 	}
 	lost := domain.Lost{Position: position, Hash: hex.EncodeToString(leaf[:])}

@@ -1,6 +1,8 @@
 package eventstore
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"unrule/domain"
 )
 
 // outside starts a server of its own, as an operator would, and gives its address.
@@ -60,5 +64,31 @@ func TestOutsideServer(t *testing.T) {
 		if err := s.Ready(t.Context()); err != nil {
 			t.Errorf("Ready() = %v, want nil", err)
 		}
+	}
+}
+
+// A server can be put back to an earlier log, or to none, while a node runs. What it stores
+// then gets a position that this node has read already: nobody is told "stored".
+func TestOutsideLogPutBackWhileItRuns(t *testing.T) {
+	s := open(t, outsideIn(t, outside(t)))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx, func(domain.Recorded) {}) }()
+	defer func() { cancel(); <-done }()
+	for range 3 {
+		handle(t, s, friction())
+	}
+	err := s.js.DeleteStream(ctx, streamName)
+	if err == nil {
+		_, err = s.js.CreateStream(ctx, wanted(1))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if position, err := s.Handle(ctx, friction()); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Handle() = %d, %v, want the damage", position, err)
+	}
+	if _, _, err := s.Import(ctx, manyReports(2)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Import() = %v, want the damage", err)
 	}
 }

@@ -134,8 +134,18 @@ func (q *Quarters) forget() error {
 		return nil
 	}
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.over = true
+	q.mu.Unlock()
+	return q.empty()
+}
+
+// empty drops what was kept so far.
+func (q *Quarters) empty() error {
+	if q == nil {
+		return nil
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	if q.file == nil {
 		return nil
 	}

@@ -66,7 +66,8 @@ func (s *Store) readAt(ctx context.Context, position uint64) (r domain.Recorded,
 		return in.recorded()
 	case err != nil:
 		return r, err
-	case s.tree.contradicts(position, leafHash(m.subject, m.header, m.body)):
+	}
+	if s.tree.contradicts(position, leafHash(m.subject, m.header, m.body)) {
 		return r, &DamageError{Position: position, Err: errDiffers}
 	}
 	return s.opens(m)

@@ -120,7 +120,7 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	defer tick.Stop()
 	idle := time.NewTicker(restAfter)
 	defer idle.Stop()
-	before := uint64(0)
+	before, unheard := uint64(0), 0
 	for {
 		select {
 		case <-idle.C:
@@ -129,10 +129,10 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 			}
 		case <-tick.C:
 			if len(p.queue) > 0 || before != p.next {
-				before = p.next
+				before, unheard = p.next, 0
 				continue
 			}
-			if err := s.gives(ctx, p.next); err != nil {
+			if err := s.gives(ctx, p.next, &unheard); err != nil {
 				return err
 			}
 		case chunk := <-p.queue:

@@ -79,7 +79,7 @@ func (s *Store) RecordAt(ctx context.Context, position uint64) (found Record, er
 	if isDamage(err) {
 		return Record{}, s.failed(err)
 	}
-	return found, err
+	return s.wordless(found), err
 }
 
 // records does not compare.
@@ -98,7 +98,7 @@ func (s *Store) records(ctx context.Context, from, until uint64, take func(Recor
 		if err := s.read(ctx, fromPosition(r.next), r.message); !errors.Is(err, errStuck) {
 			return err
 		}
-		if err := r.gone(); err != nil || r.next > until {
+		if err := r.pass(); err != nil || r.next > until {
 			return err
 		}
 	}
@@ -127,6 +127,16 @@ func (r *row) message(m jetstream.Msg, at label) (over bool, err error) {
 	}
 	r.next++
 	return r.next > r.until, r.take(recordOf(raw{at.position, at.stored, m.Subject(), m.Headers(), m.Data()}))
+}
+
+// pass goes on behind a gap that the log did not get past. The record may be there after
+// all: it came while the log was asked, or whoever takes them took long.
+func (r *row) pass() error {
+	_, err := r.store.message(r.ctx, getRequest{Position: r.next})
+	if errors.Is(err, ErrNotFound) {
+		return r.gone()
+	}
+	return err
 }
 
 // gone hands on what stands for a record that is not there.
@@ -193,6 +203,10 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 	cancel() // what take waits for
 	turn.Lock()
 	defer turn.Unlock()
+	select {
+	case err = <-done: // whatever the waiting ended with
+	default:
+	}
 	over = true
 	return err
 }
@@ -202,17 +216,17 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last *atomic.Uint64) error {
 	tick := time.NewTicker(s.silence())
 	defer tick.Stop()
-	before := last.Load()
+	before, unheard := last.Load(), 0
 	for {
 		select {
 		case err := <-done:
 			return err
 		case <-tick.C:
 			if at := last.Load(); at != before {
-				before = at
+				before, unheard = at, 0
 				continue
 			}
-			if err := s.gives(ctx, before+1); err != nil {
+			if err := s.gives(ctx, before+1, &unheard); err != nil {
 				return err
 			}
 			continue
@@ -230,15 +244,17 @@ var errStuck = errors.New("the log does not get past a gap")
 
 // gives asks for the record at a position, behind which nothing came for long. It calls it
 // damage when the log goes on there but neither has it nor says why; where it does say
-// why, the reader is stuck.
-func (s *Store) gives(ctx context.Context, position uint64) error {
+// why, the reader is stuck. unheard counts the questions of a reader in a row that got no
+// answer.
+func (s *Store) gives(ctx context.Context, position uint64, unheard *int) error {
 	asked, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
 	head, err := s.Head(asked)
 	if err != nil {
-		return s.dumb(ctx, position)
+		*unheard++
+		return s.dumb(ctx, position, *unheard)
 	}
-	s.unheard.Store(0)
+	*unheard = 0
 	if position > head {
 		return nil
 	}
@@ -258,10 +274,10 @@ func (s *Store) gives(ctx context.Context, position uint64) error {
 // harms to its files over which it never ends to think.
 var errDumb = errors.New("the log's server does not answer any more; its files may be harmed here")
 
-// dumb counts questions without an answer. From an outside server that is no damage, and
+// dumb judges questions without an answer. From an outside server that is no damage, and
 // one inside this process may wait for its disk: there it is not before the sixth.
-func (s *Store) dumb(ctx context.Context, position uint64) error {
-	if s.server == nil || ctx.Err() != nil || s.unheard.Add(1) < 6 {
+func (s *Store) dumb(ctx context.Context, position uint64, unheard int) error {
+	if s.server == nil || ctx.Err() != nil || unheard < 6 {
 		return nil
 	}
 	return &DamageError{Position: position, Err: errDumb}

@@ -144,3 +144,15 @@ func secretless(t *testing.T, url string) Options {
 func nodeOf(t *testing.T, s *Store, url string) Options {
 	return keptBy(secretless(t, url), filepath.Join(s.opts.Dir, "secret"))
 }
+
+// A record that was restored and is not there when it is read back is named.
+func TestRestoredAndLost(t *testing.T) {
+	s := someLog(t, 3)
+	b, _ := backUp(t, s)
+	r := restorer{o: RestoreOptions{Options: keptBy(optionsIn(t), filepath.Join(s.opts.Dir, "secret"))}, backup: bytes.NewReader(b)}
+	r.o.flush = func() error { return r.store.stream.DeleteMsg(t.Context(), 2) }
+	err := r.restore(t.Context())
+	if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position != 2 {
+		t.Errorf("restore() = %v, want damage at position 2", err)
+	}
+}

@@ -104,7 +104,7 @@ func (p *play) flush(ctx context.Context) error {
 // opens takes an event out of its envelope; in a staged log its own day counts. Words
 // that are known to be taken away are read no more, although the files may still hold them.
 func (s *Store) opens(m raw) (domain.Recorded, error) {
-	if in, ok := s.gaps.get(m.position); ok && in.Kind != "" {
+	if in, ok := s.gaps.of(m); ok && in.Kind != "" {
 		return in.recorded()
 	}
 	r, err := kinds.open(m)

@@ -77,7 +77,6 @@ type Store struct {
 	agreed   atomic.Bool // the records give that root
 	written  atomic.Uint64
 	damaged  atomic.Pointer[DamageError]
-	unheard  atomic.Int32 // questions in a row that the log's server did not answer
 	gaps     gaps
 	shreds   *shreds
 	erasures atomic.Int64
@@ -238,8 +237,14 @@ func (s *Store) Opened() uint64 { return s.opened }
 // Begun is closed when [Store.Run] has begun: an empty log is caught up with before that.
 func (s *Store) Begun() <-chan struct{} { return s.begun }
 
-// CaughtUp returns when the state has reached the end that the log had at Open.
-func (s *Store) CaughtUp(ctx context.Context) error { return s.Wait(ctx, s.opened) }
+// CaughtUp returns when the state has reached the end that the log had at Open, or that
+// the log is damaged: one that has lost all is at its end from the beginning.
+func (s *Store) CaughtUp(ctx context.Context) error {
+	if err := s.Damage(); err != nil {
+		return err
+	}
+	return s.Wait(ctx, s.opened)
+}
 
 // Key is a hash keyed with the secret of the data directory. Purposes keep the
 // hashes of one use from being valid in another.

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/minio/highwayhash"
@@ -20,33 +21,55 @@ import (
 // about to be overwritten stands in a file beside the log, by positions alone, until it is
 // on the disk; the next start overwrites it before it starts the server.
 
-// begins notes what is about to be overwritten.
+// begins notes what is about to be overwritten, beside what could not be by now.
 func (d *dataDir) begins(positions []uint64) error {
+	list, err := d.noted()
+	if err != nil {
+		return err
+	}
+	return d.note(append(list, positions...))
+}
+
+// ended takes out of the note what is overwritten.
+func (d *dataDir) ended(positions []uint64) error {
+	list, err := d.noted()
+	if err != nil {
+		return err
+	}
+	return d.note(slices.DeleteFunc(list, func(at uint64) bool { return slices.Contains(positions, at) }))
+}
+
+// noted is what the note says; nothing where there is none.
+func (d *dataDir) noted() (list []uint64, err error) {
+	b, err := os.ReadFile(filepath.Join(d.path, "erasing"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &list)
+	}
+	return list, err
+}
+
+// note writes the note; one that says nothing goes.
+func (d *dataDir) note(positions []uint64) error {
+	path := filepath.Join(d.path, "erasing")
+	if len(positions) == 0 {
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
 	b, err := json.Marshal(positions)
 	if err != nil {
 		return err
 	}
-	return d.replace(filepath.Join(d.path, "erasing"), b)
-}
-
-// ended takes the note away.
-func (d *dataDir) ended() error {
-	if err := os.Remove(filepath.Join(d.path, "erasing")); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return d.replace(path, b)
 }
 
 // wipe overwrites what the note says, in the files of a log that nobody has open.
 func (d *dataDir) wipe() error {
-	b, err := os.ReadFile(filepath.Join(d.path, "erasing"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	var list []uint64
-	if err == nil {
-		err = json.Unmarshal(b, &list)
-	}
+	list, err := d.noted()
 	if err != nil {
 		return fmt.Errorf("finish an erasure: %w", err)
 	}
@@ -54,10 +77,16 @@ func (d *dataDir) wipe() error {
 	for _, at := range list {
 		positions[at] = true
 	}
-	if err := d.wipeBlocks(positions); err != nil {
+	if len(list) > 0 {
+		err = d.wipeBlocks(positions)
+	}
+	if err == nil {
+		err = d.note(nil)
+	}
+	if err != nil {
 		return fmt.Errorf("finish an erasure: %w", err)
 	}
-	return d.ended()
+	return nil
 }
 
 // wipeBlocks goes through all blocks. What the server had written half is no block, and
