@@ -41,6 +41,14 @@ func TestSecret(t *testing.T) {
 	}
 }
 
+func TestDirectoryIsNoSecret(t *testing.T) {
+	o := optionsIn(t)
+	o.SecretFile = t.TempDir()
+	if _, err := Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), o.SecretFile+" is no file") {
+		t.Errorf("Open() = %v, want that a directory is no secret", err)
+	}
+}
+
 func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
 	o := optionsIn(t)
 	o.Dir = filepath.Join(o.Dir, "new", "data")
