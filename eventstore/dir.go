@@ -133,6 +133,8 @@ func checkSecret(f *os.File) error {
 	switch others, err := othersIn(f); {
 	case err != nil:
 		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is no file: a secret has %d bytes", f.Name(), secretSize)
 	case others != "":
 		return fmt.Errorf("%s may be read by others (%s): it is for its owner alone, mode 0600", f.Name(), others)
 	case info.Size() != secretSize:

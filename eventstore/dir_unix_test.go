@@ -41,6 +41,14 @@ func TestSecret(t *testing.T) {
 	}
 }
 
+func TestDirectoryIsNoSecret(t *testing.T) {
+	o := optionsIn(t)
+	o.SecretFile = t.TempDir()
+	if _, err := Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), o.SecretFile+" is no file") {
+		t.Errorf("Open() = %v, want that a directory is no secret", err)
+	}
+}
+
 func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
 	o := optionsIn(t)
 	o.Dir = filepath.Join(o.Dir, "new", "data")
@@ -48,5 +56,25 @@ func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
 	info, err := os.Stat(filepath.Join(o.Dir, "secret"))
 	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != 32 {
 		t.Errorf("secret is %v, %v, want 32 bytes of mode 0600", info, err)
+	}
+}
+
+// The log's own server deletes a log with a file that it cannot open. A link to itself is
+// one that not even root can.
+func TestLogWithAFileThatCannotBeOpenedIsLeftAlone(t *testing.T) {
+	o := optionsIn(t)
+	end := filled(t, o, 3)
+	stray := filepath.Join(o.Dir, "jetstream", "$G", "streams", streamName, "msgs", "2.blk")
+	if err := os.Symlink(stray, stray); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), "the log was left alone: open "+stray) {
+		t.Errorf("Open() = %v, want the file named", err)
+	}
+	if err := os.Remove(stray); err != nil {
+		t.Fatal(err)
+	}
+	if got := filled(t, o, 0); got != end {
+		t.Errorf("the log ends at %v, want %v", got, end)
 	}
 }

@@ -40,6 +40,9 @@ func startServer(ctx context.Context, d *dataDir, o Options, always bool) (*embe
 			return nil, fmt.Errorf("measure free space: %w", err)
 		}
 	}
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	e.opts = server.Options{
 		ServerName: "unrule", DontListen: true, NoSigs: true, NoLog: true,
 		JetStream: true, StoreDir: d.path, JetStreamMaxStore: limit, JetStreamMaxMemory: 64 << 20,

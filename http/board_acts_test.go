@@ -195,7 +195,23 @@ func TestBoardReportPage(t *testing.T) {
 	b.follow(reviewerToken, b.fill(reviewerToken, move+"?rule="+idOf(b.rules[1]), "send")).says(t, 200, "The report is with the other rule.", "Regla 1")
 	b.follow(reviewerToken, b.fill(reviewerToken, b.texts[0]+"/hold", "send", "reason", "looks made up")).says(t, 200, "This report does not count", "looks made up")
 	b.follow(reviewerToken, b.fill(reviewerToken, b.texts[0]+"/release", "send")).says(t, 200, "The report counts now.")
-	b.follow(reviewerToken, b.fill(reviewerToken, b.texts[0]+"/redact", "send", "reason", "it named somebody")).says(t, 200, "The words were removed", "it named somebody", "!relato 0")
+	b.follow(reviewerToken, b.fill(reviewerToken, b.texts[0]+"/redact", "send", "reason", "it named somebody")).says(t, 200, "The words were removed", "it named somebody", "!relato 0", "!"+b.texts[0]+"/redact")
+}
+
+// What is replied after the words of a report were taken away can be taken away too.
+func TestBoardReplyAfterRedaction(t *testing.T) {
+	b := openBoardroom(t)
+	page := b.texts[0]
+	var report domain.ReportID
+	if err := report.UnmarshalText([]byte(idOf(page))); err != nil {
+		t.Fatal(err)
+	}
+	b.log.board(t, domain.AskQuestion{Report: report, Question: "Which of the three forms?"})
+	b.log.board(t, domain.RedactReport{Report: report, Reason: "it named somebody"})
+	b.open(reviewerToken, page).says(t, 200, "!"+page+"/redact")
+	b.log.happened(domain.Recorded{Aggregate: report.Aggregate(), Event: domain.ReplyGiven{Reply: "Bob's form"}})
+	b.open(reviewerToken, page).says(t, 200, "Bob&#39;s form", page+"/redact")
+	b.follow(reviewerToken, b.fill(reviewerToken, page+"/redact", "send", "reason", "it named Bob")).says(t, 200, "it named Bob", "!Bob&#39;s form", "!"+page+"/redact")
 }
 
 // Every verb has its two pages, and no other address has one.

@@ -174,6 +174,29 @@ func TestReplying(t *testing.T) {
 	}
 }
 
+// Reading how a report is proved loses nothing of a reply that is half written.
+func TestReplyStaysWhileTheProofIsExplained(t *testing.T) {
+	h, f, v, _ := asked(t)
+	back, reply, stored := v.path, v.path+"/reply", len(f.log)
+	v.shows("Cómo puede comprobarlo")
+	fields := v.holds(reply)
+	fields.Set("reply", "el az")
+	fields.Set("go", "proof")
+	v.submit(reply, fields)
+	if v.path != "/proof?language=es" || len(f.log) != stored {
+		t.Errorf("it leads to %s, with %d stored, want the proof explained and nothing stored", v.path, len(f.log)-stored)
+	}
+	v.fetch(back, "same-origin")
+	if got := v.holds(reply).Get("reply"); got != "el az" {
+		t.Errorf("back on the page it holds %q, want what was typed", got)
+	}
+	v.house = newHouse(t, func(c *Config) { *c = h.Config }) // which knows of no visit
+	v.submit(reply, fields)
+	if got := v.holds(v.path + "/reply").Get("reply"); got != "el az" || v.path == back {
+		t.Errorf("on %s it holds %q, want what was typed on a page of its own", v.path, got)
+	}
+}
+
 func TestAnswering(t *testing.T) {
 	h, f, v, receipt := asked(t)
 	f.happened(domain.Recorded{Aggregate: f.reports()[0].Rule.Aggregate(), By: domain.ByPolicy, Event: domain.VerificationOpened{Round: 1, ClosesOn: domain.DayOf(time.Date(2026, 12, 22, 0, 0, 0, 0, time.UTC))}})

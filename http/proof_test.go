@@ -178,7 +178,7 @@ func TestProofAsAFile(t *testing.T) {
 	h, f, c, mine := filedDesk(t)
 	v := h.visit("/receipt?language=es")
 	v.submit("/receipt", map[string][]string{"receipt": {mine.Receipt}})
-	v.shows("Todavía no está sellado", "¿Qué prueba esto?")
+	v.shows("Todavía no está sellado", "Cómo puede comprobarlo")
 	v.hides("Guardar la prueba")
 	v.submit(v.path+"/proof", map[string][]string{"receipt": {mine.Receipt}, "language": {"es"}})
 	v.shows("Todavía no está sellado")

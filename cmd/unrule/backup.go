@@ -21,6 +21,14 @@ type backupCommand struct {
 	Force  bool   `help:"Replace FILE where it is there."`
 }
 
+// Validate refuses a file without a name, as of a variable that is not set.
+func (c backupCommand) Validate() error {
+	if c.Output == "" {
+		return errors.New("--output must name a file; - is standard output")
+	}
+	return nil
+}
+
 // A backedUp is a backup that was written.
 type backedUp struct {
 	File     string `json:"file,omitempty"`

@@ -18,7 +18,7 @@ func TestBrowserFormProof(t *testing.T) {
 		r.minimal("Pedir permiso para pedir permiso")
 		receipt := r.send()
 		r.comeBack(receipt)
-		r.shows(r.T("sealed.not"))
+		r.shows(r.T("sealed.not"), r.T("sealed.what"))
 		if r.has("#proof") {
 			t.Error("there is a proof of what is not sealed")
 		}
@@ -35,6 +35,12 @@ func TestBrowserFormProof(t *testing.T) {
 		file := r.saved("proof.json")
 		if got := r.value("#reply"); got != "La del segundo" {
 			t.Errorf("once the proof is saved the reply reads %q", got)
+		}
+		r.tap("#proof-how")
+		r.shows(r.T("proof.check.text"))
+		r.back()
+		if got := r.value("#reply"); got != "La del segundo" {
+			t.Errorf("back from how it is checked the reply reads %q", got)
 		}
 		out, code := provedBy(t, "--receipt", kept(t, file))
 		if code != exitDone || !strings.Contains(out, "Pedir permiso para pedir permiso") || strings.Contains(file, receipt) {

@@ -48,6 +48,7 @@ func (c demoCommand) dir() (dir string, remove func() error, err error) {
 }
 
 func (c demoCommand) run(p *program, dir string) error {
+	p = p.in(dir)
 	clock := &stageClock{}
 	h, err := p.openWith(eventstore.Options{Dir: dir, Now: clock.now, Log: p.log, Staged: true})
 	if err != nil {
@@ -57,6 +58,14 @@ func (c demoCommand) run(p *program, dir string) error {
 		return errors.Join(err, h.close())
 	}
 	return errors.Join(c.serve(p, h), h.close())
+}
+
+// in is the program with another data directory: where it opens its door to commands,
+// another server may have one.
+func (p *program) in(dir string) *program {
+	flags, there := *p.flags, *p
+	flags.Data, there.flags = dir, &flags
+	return &there
 }
 
 // numbered is the receipt of a report of the play.

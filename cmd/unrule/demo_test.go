@@ -152,11 +152,18 @@ func (d demonstration) asksReporters(t *testing.T) {
 
 // A demonstration that is kept can be served again, and nothing is played over it.
 func TestDemoKept(t *testing.T) {
-	dir := t.TempDir()
-	if code := demonstrate(t, "--keep", dir).end(); code != exitDone {
+	dir, theirs := t.TempDir(), t.TempDir()
+	d := demonstrate(t, "--keep", dir, "--data", theirs)
+	var stdout, stderr strings.Builder
+	if code := run(t.Context(), []string{"verify", "--data", dir}, nil, strings.NewReader(""), &stdout, &stderr); code != exitDone {
+		t.Errorf("verify while it runs: exit %d, want 0: %s", code, &stderr)
+	}
+	if list, err := os.ReadDir(theirs); len(list) > 0 || err != nil {
+		t.Errorf("the data directory, which a demonstration has no part in, holds %v, %v", list, err)
+	}
+	if code := d.end(); code != exitDone {
 		t.Fatalf("demo --keep: exit %d, want 0", code)
 	}
-	var stdout, stderr strings.Builder
 	if code := run(t.Context(), []string{"demo", "--keep", dir}, nil, strings.NewReader(""), &stdout, &stderr); code != exitFailed {
 		t.Errorf("demo --keep twice: exit %d, want %d", code, exitFailed)
 	}

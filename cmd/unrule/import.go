@@ -88,7 +88,11 @@ func (c importCommand) readMap() (imports.Map, error) {
 		return imports.Map{}, fmt.Errorf("import: read map: %w", err)
 	}
 	defer f.Close()
-	return imports.ParseMap(f)
+	m, err := imports.ParseMap(f)
+	if err != nil {
+		return imports.Map{}, fmt.Errorf("import: %s: %w", c.Map, err)
+	}
+	return m, nil
 }
 
 // openJoined opens the second file of a map that joins one.

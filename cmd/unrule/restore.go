@@ -29,6 +29,9 @@ func (c restoreCommand) Run(p *program) error {
 		Options: p.options(), NewSecret: c.NewSecret, Progress: progress.show,
 	}, f)
 	progress.close()
+	if errors.Is(err, eventstore.ErrNoBackup) || errors.Is(err, eventstore.ErrDamaged) {
+		return fmt.Errorf("nothing was restored: %s: %w", c.File, err) // and it is no log that is damaged
+	}
 	if err != nil {
 		return err
 	}

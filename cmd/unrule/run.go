@@ -68,9 +68,11 @@ type flags struct {
 	Version     versionCommand     `cmd:"" help:"Show the version."`
 }
 
-// Validate refuses an access to nothing.
+// Validate refuses data that are nowhere, and an access to nothing.
 func (f *flags) Validate() error {
 	switch {
+	case f.Data == "":
+		return errors.New("--data must name a directory")
 	case f.NATSURL == "" && f.Creds+f.CA+f.Cert+f.Key != "":
 		return errors.New("--nats-creds, --nats-ca, --nats-cert and --nats-key need --nats-url")
 	case (f.Cert == "") != (f.Key == ""):

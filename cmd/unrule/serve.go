@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	"unrule/domain"
@@ -63,8 +65,14 @@ func (c serveCommand) Validate() error {
 	if c.SessionIdle < time.Minute || c.SessionEnd < c.SessionIdle || c.SessionEnd > 30*24*time.Hour {
 		return errors.New("--session-idle must be a minute or more, and --session-end at least that and 30 days at most")
 	}
+	if err := c.validatePlaces(); err != nil {
+		return err
+	}
 	if _, err := parsePublic(c.PublicURL); err != nil {
 		return err
+	}
+	if _, err := web.NewAssets(c.Brand); err != nil {
+		return fmt.Errorf("--brand: %w", err)
 	}
 	if _, err := c.provider(); err != nil {
 		return err
@@ -77,6 +85,25 @@ func (c serveCommand) Validate() error {
 	}
 	_, err := c.mailConfig()
 	return err
+}
+
+// validatePlaces refuses an address where nothing can answer and a name that nobody asks for.
+func (c serveCommand) validatePlaces() error {
+	for _, a := range []struct{ flag, addr string }{{"--listen", c.Listen}, {"--metrics-listen", cmp.Or(c.MetricsListen, c.Listen)}} {
+		_, port, err := net.SplitHostPort(a.addr)
+		if err == nil {
+			_, err = net.LookupPort("tcp", port)
+		}
+		if err != nil {
+			return fmt.Errorf("%s must be like 127.0.0.1:8080: %w", a.flag, err)
+		}
+	}
+	for _, name := range c.Host {
+		if name == "" || strings.ContainsAny(name, "/@?# ") {
+			return fmt.Errorf("--host must be a name alone, like unrule.example.org, and not %q", name)
+		}
+	}
+	return nil
 }
 
 // Run serves until the program is asked to end. It ends in the order of the data:
@@ -110,6 +137,9 @@ func (c serveCommand) serve(p *program, h *house) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	listener, err := net.Listen("tcp", c.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("serve: %w: another program has it; give --listen another", err)
+	}
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

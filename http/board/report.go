@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"unrule/domain"
 	"unrule/http/act"
 	"unrule/http/web"
 	"unrule/projections"
@@ -63,9 +64,15 @@ func fits(verb string, v projections.Voice) bool {
 	case "release":
 		return v.Held
 	case "redact":
-		return !v.Redacted
+		return !v.Redacted || slices.ContainsFunc(v.Questions, repliedInWords)
 	}
 	return true
+}
+
+// repliedInWords reports whether there are words in a reply, as where it came after those
+// of its report were taken away.
+func repliedInWords(q projections.QuestionView) bool {
+	return q.Reply != "" && q.Reply != domain.Elided
 }
 
 // Alone hands the words of the report to the part of the template that shows voices.

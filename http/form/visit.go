@@ -224,7 +224,8 @@ func (f *Form) openVisit(r *http.Request, posted url.Values) (token string, v vi
 }
 
 // fromVisit does what somebody with a receipt wants: one of the two forms of the page,
-// or another language. What is typed as a reply stays until it is sent.
+// another language, or to read how a report is proved. What is typed as a reply stays
+// until it is sent.
 func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, want func(domain.ReportID, string) (domain.Command, error)) error {
 	posted, err := web.ReadForm(r)
 	if err != nil {
@@ -238,9 +239,13 @@ func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, w
 	if posted.Has("reply") {
 		v.reply = posted.Get("reply")
 	}
-	if l, ok := strings.CutPrefix(posted.Get("go"), "language:"); ok {
-		_ = v.Language.UnmarshalText([]byte(l))
-	} else {
+	proof := false
+	switch pressed := posted.Get("go"); {
+	case strings.HasPrefix(pressed, "language:"):
+		_ = v.Language.UnmarshalText([]byte(strings.TrimPrefix(pressed, "language:")))
+	case pressed == "proof":
+		proof = token == r.PathValue("draft") // else the way back would not find what is typed
+	default:
 		rc, _ := receipt.Parse(v.typed)
 		command, err := want(f.Keys.Report(rc), posted.Get(field))
 		if err == nil {
@@ -249,6 +254,9 @@ func (f *Form) fromVisit(w http.ResponseWriter, r *http.Request, field string, w
 		f.settle(w, &v, field, err)
 	}
 	f.visits.put(token, &v)
+	if proof {
+		return web.SeeOther(w, "/proof?language="+string(v.Language))
+	}
 	return web.SeeOther(w, "/receipt/"+token)
 }
 
