@@ -43,6 +43,12 @@ func startServer(ctx context.Context, d *dataDir, o Options, always bool) (*embe
 	if err := d.usable(); err != nil {
 		return nil, err
 	}
+	switch err := d.guard(); {
+	case errors.Is(err, errUnguarded):
+		o.Log.Warn("nothing keeps the log's server from deleting a log that it cannot recover", "error", err)
+	case err != nil:
+		return nil, err
+	}
 	e.opts = server.Options{
 		ServerName: "unrule", DontListen: true, NoSigs: true, NoLog: true,
 		JetStream: true, StoreDir: d.path, JetStreamMaxStore: limit, JetStreamMaxMemory: 64 << 20,
@@ -57,7 +63,26 @@ func startServer(ctx context.Context, d *dataDir, o Options, always bool) (*embe
 	e.srv = srv
 	srv.SetLoggerV2(serverLog{o.Log, e.stopped}, false, false, false)
 	srv.Start()
-	return e, e.ready(ctx)
+	return e, e.begun(ctx)
+}
+
+// errDeleted says that the log's server has not taken the log.
+var errDeleted = errors.New("the log's server could not recover the log; its reason is in the log output, and what it deleted was put back")
+
+// begun waits until the server is ready, and ends the guard over the log. Of a server that
+// does not get ready nobody knows what it does yet: there the next start ends it.
+func (e *embedded) begun(ctx context.Context) error {
+	if err := e.ready(ctx); err != nil {
+		return err
+	}
+	if !e.dir.deleted() {
+		return e.dir.unguard()
+	}
+	e.close()
+	if err := e.dir.putBack(); err != nil {
+		return err
+	}
+	return errDeleted
 }
 
 func (e *embedded) ready(ctx context.Context) error {

@@ -121,7 +121,10 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return err
 	}
 	if s.opts.URL == "" {
-		if err = s.dir.wipe(); err != nil {
+		if err = s.dir.putBack(); err == nil {
+			err = s.dir.wipe()
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -92,7 +92,7 @@ func (d *dataDir) wipe() error {
 // wipeBlocks goes through all blocks. What the server had written half is no block, and
 // what it remembers of them is made anew where one was changed.
 func (d *dataDir) wipeBlocks(positions map[uint64]bool) error {
-	dir := filepath.Join(d.path, "jetstream", "$G", "streams", streamName, "msgs")
+	dir := filepath.Dir(d.logPath("1.blk"))
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
