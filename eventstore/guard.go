@@ -58,7 +58,7 @@ var errUnguarded = errors.New("this file system knows no second names")
 func filesLike(pattern string) (names []string, err error) {
 	dir := filepath.Dir(pattern)
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // the server says so
 		return nil, nil
 	}
 	for _, e := range entries {
