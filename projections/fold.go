@@ -151,6 +151,7 @@ func (v *Views) applyReport(rec domain.Recorded) {
 	case domain.ReportRedacted:
 		r.flags |= redacted
 		v.talks[i].elide()
+		v.elideHolds(i)
 	case domain.ReportHeld:
 		v.count(r, -1)
 		r.flags |= held

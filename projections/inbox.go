@@ -61,6 +61,32 @@ type hold struct {
 	Reason string
 }
 
+// elideHolds takes away why somebody held a report, wherever that is told: it may quote.
+func (v *Views) elideHolds(i uint32) {
+	if h, ok := v.holds[i]; ok && h.Reason != "" {
+		v.holds[i] = hold{h.Why, domain.Elided}
+	}
+	at := map[uint64]bool{}
+	v.audit = slices.Clone(v.audit) // somebody may be reading it
+	for j, line := range v.audit {
+		if held, ok := line.Details.(domain.ReportHeld); ok && line.Report == v.reports[i].id {
+			v.audit[j].Details, _ = domain.Wordless(held, "")
+			at[line.Position] = true
+		}
+	}
+	if len(at) == 0 {
+		return
+	}
+	for _, r := range v.rules {
+		for j, entry := range r.handled {
+			if at[entry.Position] {
+				r.handled = slices.Clone(r.handled)
+				r.handled[j].Details = domain.ReportHeld{Reason: domain.Elided}
+			}
+		}
+	}
+}
+
 // attend notes what a fact about a report leaves for the board to do.
 func (v *Views) attend(i uint32, rec domain.Recorded) {
 	switch e := rec.Event.(type) {

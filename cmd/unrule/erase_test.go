@@ -50,6 +50,7 @@ func TestErasedWordsAreNowhere(t *testing.T) {
 		}})
 		act(h, byOperator, domain.AskQuestion{Report: report, Question: words + "?"})
 		act(h, "", domain.GiveReply{Report: report, Reply: words})
+		act(h, byOperator, domain.HoldReport{Report: report, Reason: words})
 		act(h, byOperator, domain.RenameRule{Rule: rule, Title: "Sign twice"})
 		if where := filesWith(t, p.flags.Data, words); len(where) == 0 {
 			t.Fatal("the words are nowhere before they are erased")
@@ -59,7 +60,7 @@ func TestErasedWordsAreNowhere(t *testing.T) {
 			t.Errorf("the words are in %v", where)
 		}
 		voice, _ := h.views.Voice(report)
-		if voice.RedactedFor != "it names somebody" || len(voice.Questions) != 1 || voice.Questions[0].Reply != domain.Elided {
+		if voice.RedactedFor != "it names somebody" || voice.HeldFor != domain.Elided || len(voice.Questions) != 1 || voice.Questions[0].Reply != domain.Elided {
 			t.Errorf("Voice() = %+v", voice)
 		}
 	})

@@ -64,15 +64,16 @@ func fits(verb string, v projections.Voice) bool {
 	case "release":
 		return v.Held
 	case "redact":
-		return !v.Redacted || slices.ContainsFunc(v.Questions, repliedInWords)
+		return !v.Redacted || saidSince(v)
 	}
 	return true
 }
 
-// repliedInWords reports whether there are words in a reply, as where it came after those
-// of its report were taken away.
-func repliedInWords(q projections.QuestionView) bool {
-	return q.Reply != "" && q.Reply != domain.Elided
+// saidSince reports whether something was said after the words of a report were taken away.
+func saidSince(v projections.Voice) bool {
+	told := func(text string) bool { return text != "" && text != domain.Elided }
+	return slices.ContainsFunc(v.Thanks, told) ||
+		slices.ContainsFunc(v.Questions, func(q projections.QuestionView) bool { return told(q.Question) || told(q.Reply) })
 }
 
 // Alone hands the words of the report to the part of the template that shows voices.
