@@ -17,7 +17,7 @@ import (
 // Quarters keep beside the log what was made of each closed quarter, under the position
 // of its closing, so that a start need not make it again. What it is, only the caller
 // knows. It is disposable like the brief: whatever is torn, damaged, of another log or
-// in another form is dropped, nothing of it is synced, and no backup needs it.
+// in another form is dropped, it is synced only when it is emptied, and no backup needs it.
 //
 // The zero Quarters keep nothing. They may be used from many goroutines at once.
 type Quarters struct {
@@ -150,7 +150,7 @@ func (q *Quarters) empty() error {
 		return nil
 	}
 	clear(q.at)
-	return q.begin(q.head)
+	return errors.Join(q.begin(q.head), q.file.Sync())
 }
 
 // Recall is what was kept last of the closing at a position, or nil.
