@@ -52,16 +52,21 @@ func (n *node) call(method, path, key, body string) (answer, error) {
 // ask calls for a value and demands success.
 func (n *node) ask(method, path, body string, into any) error {
 	a, err := n.call(method, path, "", body)
-	if err == nil && a.status >= 300 {
-		err = fmt.Errorf("%d: %s", a.status, a.body)
-	}
 	if err == nil {
-		err = json.Unmarshal(a.body, into)
+		err = a.read(into)
 	}
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	return nil
+}
+
+// read reads the value of an answer and demands success.
+func (a answer) read(into any) error {
+	if a.status >= 300 {
+		return fmt.Errorf("%d: %s", a.status, a.body)
+	}
+	return json.Unmarshal(a.body, into)
 }
 
 // report sends an entry. Only 201 acknowledges it.
@@ -90,15 +95,20 @@ func (n *node) report(l *ledger, e *entry) (answer, error) {
 	return a, err
 }
 
-// register makes the rules that reports are about.
+// register makes the rules that reports are about. A young cluster may be away for a moment.
 func (n *node) register(l *ledger, rules int) error {
 	for i := range rules {
 		var made struct {
 			ID       string `json:"id"`
 			Position uint64 `json:"position"`
 		}
-		if err := n.ask("POST", "/api/v1/rules", fmt.Sprintf(`{"title":"Stamp number %d on each page"}`, i+1), &made); err != nil {
-			return err
+		body, key := fmt.Sprintf(`{"title":"Stamp number %d on each page"}`, i+1), fmt.Sprintf("the-rule-of-stamp-number-%d", i+1)
+		a, err := insist(func() (answer, error) { return n.call("POST", "/api/v1/rules", key, body) })
+		if err == nil {
+			err = a.read(&made)
+		}
+		if err != nil {
+			return fmt.Errorf("register a rule: %w", err)
 		}
 		l.rules, l.position = append(l.rules, made.ID), made.Position
 	}
