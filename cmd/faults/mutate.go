@@ -68,6 +68,7 @@ func (h harm) String() string { return h.name + " in " + h.file }
 // Harms that are done to no content.
 const (
 	gone       = "file gone"
+	noFile     = "directory in place"
 	earlier    = "earlier file put back"
 	rolledBack = "earlier log put back"
 )
@@ -97,6 +98,8 @@ func mutate(r *rand.Rand, dir, early string) (harm, error) {
 		switch {
 		case kind == gone:
 			return harm{kind, name}, os.Remove(path)
+		case kind == noFile: // as good as one that cannot be read, also for root
+			return harm{kind, name}, errors.Join(os.Remove(path), os.Mkdir(path, 0o700))
 		case now != nil && !bytes.Equal(was, now):
 			return harm{kind, name}, os.WriteFile(path, now, 0o600)
 		}
@@ -106,9 +109,11 @@ func mutate(r *rand.Rand, dir, early string) (harm, error) {
 
 // harmFile gives the harmed content of a file, or nil where nothing comes of it.
 func harmFile(r *rand.Rand, b []byte, early string) (kind string, now []byte) {
-	switch k := r.IntN(len(mutations) + 2); k - len(mutations) {
+	switch k := r.IntN(len(mutations) + 3); k - len(mutations) {
 	case 0:
 		return gone, nil
+	case 2:
+		return noFile, nil
 	case 1:
 		now, _ := os.ReadFile(early) // none, then nothing comes of it
 		return earlier, now

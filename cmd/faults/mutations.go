@@ -71,6 +71,8 @@ func (t *trial) mutateOnce(s *store) (h harm, v string, err error) {
 	}
 	said, code := n.verify()
 	switch {
+	case code == 1 && h.name == noFile:
+		return h, detected, t.mended(s, n, h)
 	case code == 1:
 		if t.tried%10 == 0 {
 			return h, detected, t.servesNone(s, n, h)
@@ -83,6 +85,20 @@ func (t *trial) mutateOnce(s *store) (h harm, v string, err error) {
 		return h, undetected, nil
 	}
 	return h, harmless, nil
+}
+
+// mended demands that all is there once a file that could not be read can be read again:
+// who looks at a log, or tries to serve it, takes nothing away.
+func (t *trial) mended(s *store, n *node, h harm) error {
+	path := filepath.Join(n.data, h.file)
+	b, err := os.ReadFile(filepath.Join(s.data, h.file))
+	if err = errors.Join(err, os.RemoveAll(path), os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, b, 0o600)); err != nil {
+		return err
+	}
+	if err := s.whole(t, n); err != nil {
+		t.lose(1, "logs are not whole once %s is mended: %v", h, err)
+	}
+	return nil
 }
 
 // harmed is a copy that comes to the harm of the round.
