@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"unrule/domain"
 )
 
@@ -339,5 +341,31 @@ func TestRewrittenLogIsNotBackedUp(t *testing.T) {
 	m, err := s.Backup(t.Context(), io.Discard, "test")
 	if damage, ok := errors.AsType[*DamageError](err); !ok || damage.Position > 5 {
 		t.Errorf("Backup() = %+v, %v, want the damage", m, err)
+	}
+}
+
+// A block that the disk does not give is damage, and nobody waits for its records for ever:
+// looking for what explains the first gap does not begin to look for what explains the next.
+func TestBlockThatCannotBeReadIsNamed(t *testing.T) {
+	o := optionsIn(t)
+	s := open(t, o)
+	for range 12 { // more than fits into one file
+		m := &nats.Msg{Subject: subjectOrg, Header: nats.Header{headerKind: {"policy-set"}}, Data: make([]byte, 900<<10)}
+		if _, err := s.js.PublishMsg(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	block := (&dataDir{path: o.Dir}).logPath("1.blk")
+	if err := errors.Join(os.Remove(block), os.Mkdir(block, 0o700)); err != nil { // which not even root reads
+		t.Fatal(err)
+	}
+	o.Accepting = true // and so not patient
+	s = open(t, o)
+	err := s.Records(t.Context(), 1, 0, func(Record) error { return nil })
+	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "position 2: the event is missing") {
+		t.Errorf("Records() = %v, want the gap", err)
 	}
 }

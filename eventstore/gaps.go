@@ -164,16 +164,7 @@ func (s *Store) seek(ctx context.Context, position uint64) error {
 	if err != nil || position >= head || s.gaps.lookedFor(position, head) {
 		return err
 	}
-	var found []uint64
-	from := fromPosition(position + 1)
-	from.HeadersOnly = true
-	err = s.read(ctx, from, func(m jetstream.Msg, at label) (bool, error) {
-		switch m.Headers().Get(headerKind) {
-		case domain.ReportRedacted{}.EventName(), domain.LossAccepted{}.EventName():
-			found = append(found, at.position)
-		}
-		return at.position >= head, nil
-	})
+	found, err := s.explaining(ctx, position+1, head)
 	for _, at := range found {
 		r, gerr := s.get(ctx, getRequest{Position: at})
 		if gerr != nil && !isDamage(gerr) && !errors.Is(gerr, ErrNotFound) {
@@ -187,4 +178,35 @@ func (s *Store) seek(ctx context.Context, position uint64) error {
 		s.gaps.mu.Unlock()
 	}
 	return err
+}
+
+// explaining lists the records from a position to another that say something of gaps. It
+// goes past gaps by itself; where the log has records and gives none of them, that is
+// damage.
+func (s *Store) explaining(ctx context.Context, from, head uint64) (found []uint64, err error) {
+	next := from
+	for next <= head {
+		headers := fromPosition(next)
+		headers.HeadersOnly = true
+		err = s.read(ctx, headers, func(m jetstream.Msg, at label) (bool, error) {
+			switch m.Headers().Get(headerKind) {
+			case domain.ReportRedacted{}.EventName(), domain.LossAccepted{}.EventName():
+				found = append(found, at.position)
+			}
+			next = at.position + 1
+			return at.position >= head, nil
+		})
+		if !errors.Is(err, errStuck) {
+			return found, err
+		}
+		m, err := s.message(ctx, getRequest{Position: next, Next: allSubjects})
+		if errors.Is(err, ErrNotFound) {
+			err = &DamageError{Position: next, Err: errMissing}
+		}
+		if err != nil {
+			return found, err
+		}
+		next = m.position
+	}
+	return found, nil
 }

@@ -95,7 +95,7 @@ func (d *dataDir) putBack() error {
 	names, err := filesLike(d.secondName("*"))
 	for _, name := range names {
 		if err == nil {
-			err = os.MkdirAll(filepath.Dir(d.logPath(name)), 0o700)
+			err = makeAll(filepath.Dir(d.logPath(name)))
 		}
 		if err == nil {
 			err = os.Link(d.secondName(name), d.logPath(name))
@@ -108,6 +108,17 @@ func (d *dataDir) putBack() error {
 		return fmt.Errorf("put back what the log's server has deleted: %w", err)
 	}
 	return d.unguard()
+}
+
+// makeAll makes a directory, and again where the server, which takes away empty ones beside
+// its other work, has done so meanwhile.
+func makeAll(dir string) (err error) {
+	for range 10 {
+		if err = os.MkdirAll(dir, 0o700); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return err
 }
 
 // unguard takes the second names away.

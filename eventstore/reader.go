@@ -120,7 +120,7 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 	defer tick.Stop()
 	idle := time.NewTicker(restAfter)
 	defer idle.Stop()
-	before, unheard := uint64(0), 0
+	before, patient := uint64(0), patience{}
 	for {
 		select {
 		case <-idle.C:
@@ -129,10 +129,10 @@ func (s *Store) drain(ctx context.Context, p *pipe, c *consumer) error {
 			}
 		case <-tick.C:
 			if len(p.queue) > 0 || before != p.next {
-				before, unheard = p.next, 0
+				before, patient.unheard = p.next, 0
 				continue
 			}
-			if err := s.gives(ctx, p.next, &unheard); err != nil {
+			if err := s.gives(ctx, p.next, &patient); err != nil {
 				return err
 			}
 		case chunk := <-p.queue:

@@ -199,7 +199,7 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 		return fmt.Errorf("eventstore: read the log: %w", err)
 	}
 	defer consumer.stop()
-	err = s.await(ctx, consumer, done, &last)
+	err = s.await(ctx, consumer, done, &last, &patience{seeking: from.HeadersOnly})
 	cancel() // what take waits for
 	turn.Lock()
 	defer turn.Unlock()
@@ -213,20 +213,20 @@ func (s *Store) read(ctx context.Context, from jetstream.OrderedConsumerConfig, 
 
 // await returns when the reading is over, or when the log does not give what it should
 // hold behind the last position that it gave.
-func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last *atomic.Uint64) error {
+func (s *Store) await(ctx context.Context, c *consumer, done <-chan error, last *atomic.Uint64, p *patience) error {
 	tick := time.NewTicker(s.silence())
 	defer tick.Stop()
-	before, unheard := last.Load(), 0
+	before := last.Load()
 	for {
 		select {
 		case err := <-done:
 			return err
 		case <-tick.C:
 			if at := last.Load(); at != before {
-				before, unheard = at, 0
+				before, p.unheard = at, 0
 				continue
 			}
-			if err := s.gives(ctx, before+1, &unheard); err != nil {
+			if err := s.gives(ctx, before+1, p); err != nil {
 				return err
 			}
 			continue
@@ -244,22 +244,24 @@ var errStuck = errors.New("the log does not get past a gap")
 
 // gives asks for the record at a position, behind which nothing came for long. It calls it
 // damage when the log goes on there but neither has it nor says why; where it does say
-// why, the reader is stuck. unheard counts the questions of a reader in a row that got no
-// answer.
-func (s *Store) gives(ctx context.Context, position uint64, unheard *int) error {
+// why, the reader is stuck.
+func (s *Store) gives(ctx context.Context, position uint64, p *patience) error {
 	asked, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
 	head, err := s.Head(asked)
 	if err != nil {
-		*unheard++
-		return s.dumb(ctx, position, *unheard)
+		p.unheard++
+		return s.dumb(ctx, position, p.unheard)
 	}
-	*unheard = 0
+	p.unheard = 0
 	if position > head {
 		return nil
 	}
 	_, err = s.get(ctx, getRequest{Position: position})
 	if errors.Is(err, ErrNotFound) {
+		if p.seeking {
+			return errStuck
+		}
 		if _, err = s.standIn(ctx, position); err == nil {
 			return errStuck
 		}
@@ -268,6 +270,12 @@ func (s *Store) gives(ctx context.Context, position uint64, unheard *int) error 
 		return err
 	}
 	return nil
+}
+
+// patience is what one reader knows of its waiting.
+type patience struct {
+	unheard int  // questions in a row that got no answer
+	seeking bool // it looks for what explains a gap, and does not begin to look for another
 }
 
 // errDumb is the damage behind which the log's own server falls silent for good: there are
