@@ -3,6 +3,7 @@
 package eventstore
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,4 +78,17 @@ func TestLogWithAFileThatCannotBeOpenedIsLeftAlone(t *testing.T) {
 	if got := filled(t, o, 0); got != end {
 		t.Errorf("the log ends at %v, want %v", got, end)
 	}
+}
+
+// A disk of its own that is mounted as jetstream has a directory that no account but root
+// may look into; the server does not either.
+func TestLogOnADiskOfItsOwnIsUsable(t *testing.T) {
+	o := optionsIn(t)
+	filled(t, o, 1)
+	found := filepath.Join(o.Dir, "jetstream", "lost+found")
+	stray := filepath.Join(found, "1")
+	if err := errors.Join(os.Mkdir(found, 0o700), os.Symlink(stray, stray)); err != nil {
+		t.Fatal(err)
+	}
+	filled(t, o, 0)
 }

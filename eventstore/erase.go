@@ -131,13 +131,15 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 	if s.server != nil {
 		s.shreds.turn.Lock()
 		defer s.shreds.turn.Unlock()
-		if err := s.dir.begins(positions); err != nil {
+		if positions, err = s.there(ctx, positions); err == nil {
+			err = s.dir.begins(positions)
+		}
+		if err != nil {
 			return fmt.Errorf("eventstore: erase: %w", err)
 		}
 	}
 	for _, at := range positions {
-		err := s.stream.SecureDeleteMsg(ctx, at)
-		if err != nil && !errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) && !errors.Is(err, jetstream.ErrMsgNotFound) {
+		if err := s.stream.SecureDeleteMsg(ctx, at); err != nil && !s.byOther(err) {
 			return fmt.Errorf("eventstore: erase position %d: %w", at, err)
 		}
 		if _, err := s.message(ctx, getRequest{Position: at}); !errors.Is(err, ErrNotFound) {
@@ -148,6 +150,13 @@ func (s *Store) shred(ctx context.Context, positions []uint64) error {
 		return err
 	}
 	return s.dir.ended(positions)
+}
+
+// byOther says that a record may be gone because another node has erased it. The server in
+// this process says the same of one that it will not give any more and could not overwrite:
+// there the note stays, and the next start overwrites it.
+func (s *Store) byOther(err error) bool {
+	return s.server == nil && (errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) || errors.Is(err, jetstream.ErrMsgNotFound))
 }
 
 // shredAll overwrites whatever is found to be erased by an event and not yet in the
@@ -172,18 +181,25 @@ func (s *Store) shredAll(ctx context.Context) {
 }
 
 func (s *Store) shredOnce(ctx context.Context, positions []uint64) error {
-	var there []uint64
-	for _, at := range positions {
-		_, err := s.message(ctx, getRequest{Position: at})
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		there = append(there, at)
+	there, err := s.there(ctx, positions)
+	if err != nil {
+		return err
 	}
 	return s.shred(ctx, there)
+}
+
+// there are those of some positions whose records the log still gives.
+func (s *Store) there(ctx context.Context, positions []uint64) (there []uint64, err error) {
+	for _, at := range positions {
+		switch _, err := s.message(ctx, getRequest{Position: at}); {
+		case errors.Is(err, ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			there = append(there, at)
+		}
+	}
+	return there, nil
 }
 
 // erasedReport finds what is left of a report whose first record was erased.

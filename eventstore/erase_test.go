@@ -436,6 +436,34 @@ func TestErasureBesideOneThatFailed(t *testing.T) {
 	}
 }
 
+// The log's server gives a record no more although it could not overwrite it: there was no
+// room for the new block. The next start overwrites it then.
+func TestErasureThatTheServerCannotDo(t *testing.T) {
+	o := optionsIn(t)
+	inTheWay := (&dataDir{path: o.Dir}).logPath("1.blk") + ".tmp" // of the new block
+	during(t, o, func(s *Store) {
+		handle(t, s, friction())
+		a, report := marked()
+		handle(t, s, a)
+		handle(t, s, friction())
+		if err := os.Mkdir(inTheWay, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		handle(t, s, redact(report))
+	})
+	if len(filesWith(t, filepath.Join(o.Dir, "jetstream"), marker)) == 0 {
+		t.Fatal("the server has overwritten the words: there is nothing to show")
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	during(t, o, func(s *Store) { wait(t, s) })
+	wantNowhere(t, o.Dir)
+	if _, err := os.Stat(filepath.Join(o.Dir, "erasing")); err == nil {
+		t.Error("the note stays")
+	}
+}
+
 // From the event on that takes words away nobody reads them any more, also where they can
 // not be overwritten yet: a server of a cluster may be away for long.
 func TestErasedWordsAreNotReadBeforeTheyAreOverwritten(t *testing.T) {

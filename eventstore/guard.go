@@ -30,7 +30,7 @@ func (d *dataDir) logPath(name string) string {
 // secondName is the other name of a file of the log.
 func (d *dataDir) secondName(name string) string { return filepath.Join(d.path, "starting", name) }
 
-// guard gives the files of the log a second name. Where the file system knows none, it is
+// guard gives the files of the log a second name. Where they can have none, it is
 // errUnguarded.
 func (d *dataDir) guard() error {
 	err := os.MkdirAll(d.secondName(""), 0o700)
@@ -43,7 +43,7 @@ func (d *dataDir) guard() error {
 			}
 		}
 	}
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) {
+	if knowsNoNames(err) {
 		err = errUnguarded
 	}
 	if err != nil {
@@ -52,7 +52,13 @@ func (d *dataDir) guard() error {
 	return nil
 }
 
-var errUnguarded = errors.New("this file system knows no second names")
+var errUnguarded = errors.New("the file system of the log knows no second names, or is another one than that of the data directory")
+
+// knowsNoNames reports whether a file can have no second name where one was wanted,
+// whatever anybody does: somebody may keep jetstream on another disk.
+func knowsNoNames(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EXDEV)
+}
 
 // filesLike lists the names of the files that a pattern fits, without links and directories.
 func filesLike(pattern string) (names []string, err error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -86,4 +87,16 @@ func copied(path string) error {
 		return err
 	}
 	return errors.Join(os.Remove(path), os.WriteFile(path, b, 0o600))
+}
+
+// A log on a disk of its own, or on one without second names, is not guarded and opens; one
+// that could be guarded and is not does not.
+func TestLogThatCannotBeGuarded(t *testing.T) {
+	for err, want := range map[error]bool{
+		nil: false, syscall.EXDEV: true, syscall.EPERM: true, syscall.ENOSYS: true, syscall.ENOSPC: false, syscall.EIO: false,
+	} {
+		if got := knowsNoNames(&os.LinkError{Op: "link", Old: "a", New: "b", Err: err}); got != want {
+			t.Errorf("knowsNoNames(%v) = %v, want %v", err, got, want)
+		}
+	}
 }

@@ -19,6 +19,8 @@ func (d *dataDir) usable() error {
 			return nil // there is no log yet
 		case err != nil:
 			return err
+		case e.IsDir() && e.Name() == "lost+found": // jetstream may be a disk of its own
+			return fs.SkipDir
 		case e.IsDir():
 			return takesFiles(path)
 		}

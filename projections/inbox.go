@@ -67,12 +67,16 @@ func (v *Views) elideHolds(i uint32) {
 		v.holds[i] = hold{h.Why, domain.Elided}
 	}
 	at := map[uint64]bool{}
-	v.audit = slices.Clone(v.audit) // somebody may be reading it
-	for j, line := range v.audit {
-		if held, ok := line.Details.(domain.ReportHeld); ok && line.Report == v.reports[i].id {
-			v.audit[j].Details, _ = domain.Wordless(held, "")
-			at[line.Position] = true
+	for j := range v.audit {
+		held, ok := v.audit[j].Details.(domain.ReportHeld)
+		if !ok || v.audit[j].Report != v.reports[i].id {
+			continue
 		}
+		if len(at) == 0 {
+			v.audit = slices.Clone(v.audit) // somebody may be reading it
+		}
+		v.audit[j].Details, _ = domain.Wordless(held, "")
+		at[v.audit[j].Position] = true
 	}
 	if len(at) == 0 {
 		return

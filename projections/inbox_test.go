@@ -2,6 +2,8 @@ package projections_test
 
 import (
 	"fmt"
+	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -230,4 +232,33 @@ func TestInboxTellsNoOrder(t *testing.T) {
 			t.Errorf("%d more reports wait than are held", held)
 		}
 	})
+}
+
+// To take the words of a report away costs no copy of all that the board ever did, unless
+// somebody held it.
+func TestRedactionCopiesNoAudit(t *testing.T) {
+	const lines = 10_000
+	b := newBook(t)
+	b.tells("1", "pen", "Pen", said("", domain.Daily, 60, 0, "It hurts.", domain.Anger))
+	v := b.views()
+	rec := domain.Recorded{Position: v.Position(), Aggregate: report("1").Aggregate(), By: "Ana"}
+	apply := func(e domain.Event) {
+		rec.Position++
+		rec.Event = e
+		v.Apply(rec)
+	}
+	for range lines {
+		apply(domain.ThanksSent{Words: "Thanks"})
+	}
+	least := uint64(math.MaxUint64)
+	for range 2 { // one of them may make room for more lines
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		apply(domain.ReportRedacted{Reason: "a name"})
+		runtime.ReadMemStats(&after)
+		least = min(least, after.TotalAlloc-before.TotalAlloc)
+	}
+	if least > lines*50 {
+		t.Errorf("a redaction takes %d bytes beside %d acts", least, lines)
+	}
 }

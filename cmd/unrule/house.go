@@ -25,7 +25,6 @@ type house struct {
 	views    *projections.Views
 	tail     *outlets.Tail // taken in after the views
 	quarters *eventstore.Quarters
-	erasures int64           // of which the views have heard
 	forgot   chan struct{}   // words were taken away that closed quarters may show
 	running  chan error      // what ended the reading of the log
 	over     context.Context // ends with the reading
@@ -79,9 +78,11 @@ func (p *program) openWith(o eventstore.Options) (*house, error) {
 func (h *house) apply(r domain.Recorded) {
 	h.take(h.views, r)
 	h.tail.Apply(r)
-	if erasures := h.Erasures(); erasures != h.erasures {
-		h.erasures = erasures
-		h.forget()
+	switch r.Event.(type) {
+	case domain.ReportRedacted, domain.LossAccepted: // the closings before it are in the views by now
+		if h.Erasures() > 0 {
+			h.forget()
+		}
 	}
 }
 

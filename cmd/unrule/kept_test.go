@@ -11,6 +11,7 @@ import (
 
 	"unrule/domain"
 	"unrule/eventstore"
+	"unrule/outlets"
 	"unrule/projections"
 )
 
@@ -112,20 +113,7 @@ func TestQuartersAreCountedOnce(t *testing.T) {
 func TestErasedTitleLeavesClosedQuarters(t *testing.T) {
 	d, _, _ := threeClosed(t)
 	h := d.house()
-	rule := h.views.Quarter(domain.Quarter{Year: 2126, Number: 1}, 1<<20, false).Rules[0].Rule
-	report, err := h.ReadAt(t.Context(), 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []domain.Command{
-		domain.RenameRule{Rule: rule, Title: "Sign once"},
-		domain.RedactReport{Report: domain.ReportID{ID: report.Aggregate.ID}, Reason: "it names somebody"},
-	} {
-		wantTitles(t, "before the erasure", h.views, "Sign twice")
-		if err := h.act(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-	}
+	d.eraseTitle(h)
 	for t.Context().Err() == nil && h.views.Recounts() == 0 {
 		runtime.Gosched()
 	}
@@ -141,6 +129,50 @@ func TestErasedTitleLeavesClosedQuarters(t *testing.T) {
 		t.Errorf("after a start the digest is %x, want %x", got, digest)
 	}
 	d.closed(h)
+}
+
+// A start that reads closings and a redaction behind them at once counts anew when the
+// views have both: the store knows of the erasure before they have either.
+func TestRecountIsDueAtTheRedaction(t *testing.T) {
+	d, _, _ := threeClosed(t)
+	h := d.house()
+	d.eraseTitle(h)
+	again := &house{Store: h.Store, views: projections.New(), tail: outlets.NewTail(), quarters: &eventstore.Quarters{}, forgot: make(chan struct{}, 1)}
+	due := false
+	err := h.Replay(t.Context(), 0, func(r domain.Recorded) error {
+		select {
+		case <-again.forgot: // and nothing was closed yet
+		default:
+		}
+		again.apply(r)
+		if _, ok := r.Event.(domain.ReportRedacted); ok {
+			due = len(again.forgot) == 1
+		}
+		return nil
+	})
+	if err != nil || !due {
+		t.Errorf("after the redaction a recount is due: %v, want true (%v)", due, err)
+	}
+	d.closed(h)
+}
+
+// eraseTitle takes away the title that the first report gave its rule.
+func (d *dated) eraseTitle(h *house) {
+	d.Helper()
+	rule := h.views.Quarter(domain.Quarter{Year: 2126, Number: 1}, 1<<20, false).Rules[0].Rule
+	report, err := h.ReadAt(d.Context(), 2)
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, c := range []domain.Command{
+		domain.RenameRule{Rule: rule, Title: "Sign once"},
+		domain.RedactReport{Report: domain.ReportID{ID: report.Aggregate.ID}, Reason: "it names somebody"},
+	} {
+		wantTitles(d.T, "before the erasure", h.views, "Sign twice")
+		if err := h.act(d.Context(), c); err != nil {
+			d.Fatal(err)
+		}
+	}
 }
 
 func (d *dated) closed(h *house) {
