@@ -21,3 +21,5 @@ func createAlone(string) (*os.File, error) { return nil, errors.ErrUnsupported }
 func othersIn(*os.File) (string, error) { return "", errors.ErrUnsupported }
 
 func ownerOf(fs.FileInfo) int { return -1 }
+
+func knowsNoNames(err error) bool { return errors.Is(err, errors.ErrUnsupported) }

@@ -63,3 +63,9 @@ func ownerOf(info fs.FileInfo) int {
 	}
 	return -1
 }
+
+// knowsNoNames reports whether a file can have no second name where one was wanted,
+// whatever anybody does: somebody may keep jetstream on another disk.
+func knowsNoNames(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EXDEV)
+}

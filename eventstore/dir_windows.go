@@ -124,3 +124,9 @@ func isCrowd(who *windows.SID) bool {
 
 // ownerOf is -1: an account has a name here and no number.
 func ownerOf(fs.FileInfo) int { return -1 }
+
+// knowsNoNames reports whether a file can have no second name where one was wanted,
+// whatever anybody does: somebody may keep jetstream on another disk.
+func knowsNoNames(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, windows.ERROR_INVALID_FUNCTION) || errors.Is(err, windows.ERROR_NOT_SAME_DEVICE)
+}

@@ -54,12 +54,6 @@ func (d *dataDir) guard() error {
 
 var errUnguarded = errors.New("the file system of the log knows no second names, or is another one than that of the data directory")
 
-// knowsNoNames reports whether a file can have no second name where one was wanted,
-// whatever anybody does: somebody may keep jetstream on another disk.
-func knowsNoNames(err error) bool {
-	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EXDEV)
-}
-
 // filesLike lists the names of the files that a pattern fits, without links and directories.
 func filesLike(pattern string) (names []string, err error) {
 	dir := filepath.Dir(pattern)
@@ -90,7 +84,7 @@ func (d *dataDir) replaced() bool {
 	}
 	was, had := os.Lstat(d.secondName(metaFile))
 	is, has := os.Lstat(d.logPath(metaFile))
-	return had != nil || has == nil && !os.SameFile(was, is)
+	return errors.Is(had, fs.ErrNotExist) || had == nil && has == nil && !os.SameFile(was, is)
 }
 
 // putBack gives files that are gone their first name back, and ends the guard.
