@@ -57,6 +57,15 @@ func replaceLog(t *testing.T, in, by string) {
 	}
 }
 
+// rolledBack makes a log of eight records and puts back the one that had five.
+func rolledBack(t *testing.T, o Options) {
+	t.Helper()
+	filled(t, o, 5)
+	before := copyDir(t, o.Dir)
+	filled(t, o, 3)
+	replaceLog(t, o.Dir, before)
+}
+
 // wantDamage opens a store and demands that it is stopped at a position, serves nothing
 // and takes nothing.
 func wantDamage(t *testing.T, o Options, position uint64, text string) {
@@ -84,10 +93,7 @@ func wantDamage(t *testing.T, o Options, position uint64, text string) {
 // A log that was rolled back is whole in itself: only what stands beside it knows.
 func TestRolledBackLogIsNotServed(t *testing.T) {
 	o := optionsIn(t)
-	filled(t, o, 5)
-	before := copyDir(t, o.Dir)
-	filled(t, o, 3)
-	replaceLog(t, o.Dir, before)
+	rolledBack(t, o)
 	for range 2 { // nothing that was read meanwhile makes it forget
 		wantDamage(t, o, 6, "the log ends at 5, and all up to 8 was stored")
 	}

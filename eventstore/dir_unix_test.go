@@ -65,7 +65,7 @@ func TestSecretIsMadeForItsOwnerAlone(t *testing.T) {
 func TestLogWithAFileThatCannotBeOpenedIsLeftAlone(t *testing.T) {
 	o := optionsIn(t)
 	end := filled(t, o, 3)
-	stray := filepath.Join(o.Dir, "jetstream", "$G", "streams", streamName, "msgs", "2.blk")
+	stray := (&dataDir{path: o.Dir}).logPath("2.blk")
 	if err := os.Symlink(stray, stray); err != nil {
 		t.Fatal(err)
 	}

@@ -72,10 +72,7 @@ func accepting(t *testing.T, o Options, want Loss) {
 // A loss that somebody answers for stands in the log, and the log goes on.
 func TestAcceptedLoss(t *testing.T) {
 	o := optionsIn(t)
-	filled(t, o, 5)
-	before := copyDir(t, o.Dir)
-	filled(t, o, 3)
-	replaceLog(t, o.Dir, before)
+	rolledBack(t, o)
 	wantDamage(t, o, 6, "the log ends at 5")
 	accepting(t, o, Loss{After: 5, Through: 8})
 	for _, fresh := range []bool{false, true} {
@@ -98,10 +95,7 @@ func TestAcceptedLoss(t *testing.T) {
 // node of the log, goes on when it is asked to accept it.
 func TestAcceptedLossIsHeardOf(t *testing.T) {
 	o := optionsIn(t)
-	filled(t, o, 5)
-	before := copyDir(t, o.Dir)
-	filled(t, o, 3)
-	replaceLog(t, o.Dir, before)
+	rolledBack(t, o)
 	other := o
 	other.Dir = copyDir(t, o.Dir)
 	accepting(t, o, Loss{After: 5, Through: 8})
