@@ -22,8 +22,8 @@ import (
 // It is disposable, and a nil brief is none. It holds frames, each with a checksum;
 // whatever is torn, damaged, behind a gap, of another program or of another log is
 // cut off and read from the log instead. It is synced only when it is emptied, and a
-// backup does not need it. But a whole brief is also a witness: a log that no longer holds what was
-// once read from it is damaged.
+// backup does not need it. But a whole brief is also a witness: a log that no longer holds
+// what was once read from it is damaged.
 type brief struct {
 	file  *os.File
 	head  []byte

@@ -32,7 +32,9 @@
 // # Beside the log
 //
 // The witness is no cache: a node that has lost it cannot tell a log that was rolled
-// back from one that is whole. The tree, and the brief, a short form of the log that
+// back from one that is whole, and serves nothing. While the log's server starts, the
+// files of the log have a second name there, because it deletes a log that it cannot
+// recover. The tree, and the brief, a short form of the log that
 // makes the next start fast, are disposable.
 //
 // [Quarters] keep on each node what was made of closed quarters: disposable, checked,

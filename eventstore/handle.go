@@ -26,7 +26,7 @@ const (
 // The same act sent again under the same id is stored once, for as long as the log
 // lives, and another under that id is refused.
 func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
-	if err := s.mayWrite(ctx); err != nil {
+	if err := s.CaughtUp(ctx); err != nil {
 		return 0, err
 	}
 	var undecided error
@@ -67,10 +67,6 @@ func (s *Store) Handle(ctx context.Context, a domain.Act) (uint64, error) {
 func (s *Store) asksAgain(ctx context.Context, err error) bool {
 	return s.server == nil && errors.Is(err, ErrFateUnknown) && ctx.Err() == nil && s.pulse.err() == nil
 }
-
-// mayWrite waits until the state is what the log was at Open, and refuses while the log
-// is not what it was.
-func (s *Store) mayWrite(ctx context.Context) error { return s.CaughtUp(ctx) }
 
 // takeAway completes an event by which words are taken away.
 func (s *Store) takeAway(ctx context.Context, drafts []domain.Draft) error {

@@ -32,7 +32,7 @@ func (s *Store) Import(ctx context.Context, acts []domain.Act) (stored int, last
 	if len(acts) > MaxImport {
 		return 0, 0, fmt.Errorf("eventstore: import: %d acts are more than %d", len(acts), MaxImport)
 	}
-	if err := s.mayWrite(ctx); err != nil {
+	if err := s.CaughtUp(ctx); err != nil {
 		return 0, 0, err
 	}
 	for range attempts {

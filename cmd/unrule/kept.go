@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 
 	"unrule/domain"
 	"unrule/projections"
@@ -39,11 +40,7 @@ func (h *house) recount(ctx context.Context) {
 		if len(h.views.Crossed().Quarters) == 0 {
 			continue
 		}
-		anew := projections.New()
-		err := h.Replay(ctx, 0, func(r domain.Recorded) error {
-			h.take(anew, r)
-			return nil
-		})
+		anew, err := h.replay(ctx, math.MaxInt32)
 		switch {
 		case err == nil:
 			h.views.Recount(anew)

@@ -60,13 +60,14 @@ func (p *past) views(ctx context.Context, day domain.Day) (unrulehttp.Views, err
 
 var errEnough = errors.New("the day is over")
 
-func (p *past) replay(ctx context.Context, day domain.Day) (*projections.Views, error) {
+// replay folds the log afresh up to the end of a day.
+func (h *house) replay(ctx context.Context, day domain.Day) (*projections.Views, error) {
 	views := projections.New()
-	err := p.Replay(ctx, 0, func(r domain.Recorded) error {
+	err := h.Replay(ctx, 0, func(r domain.Recorded) error {
 		if views.DayOf(r) > day {
 			return errEnough
 		}
-		p.take(views, r)
+		h.take(views, r)
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {
