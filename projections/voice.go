@@ -24,6 +24,14 @@ type Voice struct {
 	Questions   []QuestionView
 }
 
+// Erasable reports whether there are words to take away: those of the report, and when they
+// are gone those that board and reporter said since.
+func (v Voice) Erasable() bool {
+	told := func(text string) bool { return text != "" && text != domain.Elided }
+	return !v.Redacted || slices.ContainsFunc(v.Thanks, told) ||
+		slices.ContainsFunc(v.Questions, func(q QuestionView) bool { return told(q.Question) || told(q.Reply) })
+}
+
 // Voice finds one report. ok is false where there is none.
 func (v *Views) Voice(id domain.ReportID) (voice Voice, ok bool) {
 	v.mu.Lock()

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"unrule/domain"
 	"unrule/http/act"
 	"unrule/http/web"
 	"unrule/projections"
@@ -64,16 +63,9 @@ func fits(verb string, v projections.Voice) bool {
 	case "release":
 		return v.Held
 	case "redact":
-		return !v.Redacted || saidSince(v)
+		return v.Erasable()
 	}
 	return true
-}
-
-// saidSince reports whether something was said after the words of a report were taken away.
-func saidSince(v projections.Voice) bool {
-	told := func(text string) bool { return text != "" && text != domain.Elided }
-	return slices.ContainsFunc(v.Thanks, told) ||
-		slices.ContainsFunc(v.Questions, func(q projections.QuestionView) bool { return told(q.Question) || told(q.Reply) })
 }
 
 // Alone hands the words of the report to the part of the template that shows voices.
